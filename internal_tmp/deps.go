@@ -1,0 +1,31 @@
+// Package internal_tmp holds the module list until every package stands.
+package internal_tmp
+
+import (
+	_ "codeberg.org/go-pdf/fpdf"
+	_ "github.com/BurntSushi/toml"
+	_ "github.com/a-h/templ"
+	_ "github.com/alecthomas/kong"
+	_ "github.com/alicebob/miniredis/v2"
+	_ "github.com/chromedp/chromedp"
+	_ "github.com/go-analyze/charts"
+	_ "github.com/go-telegram/bot"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/jackc/pgx/v5/pgxpool"
+	_ "github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/mdp/qrterminal/v3"
+	_ "github.com/nicksnyder/go-i18n/v2/i18n"
+	_ "github.com/nyaruka/phonenumbers"
+	_ "github.com/pressly/goose/v3"
+	_ "github.com/pressly/goose/v3/lock"
+	_ "github.com/prometheus/client_golang/prometheus/promhttp"
+	_ "github.com/redis/go-redis/v9"
+	_ "github.com/shopspring/decimal"
+	_ "github.com/ulikunitz/xz"
+	_ "github.com/xuri/excelize/v2"
+	_ "go.uber.org/goleak"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/text/unicode/norm"
+	_ "pgregory.net/rapid"
+	_ "rsc.io/qr"
+)
