@@ -1,0 +1,293 @@
+// Package conversations asks. It holds the questions, where a person stands in
+// them, what their words do to their report, and every sentence we send
+// (id.toml, en.toml).
+//
+// It knows people, days and reports as values handed to it. It never reads a
+// clock, never sends, never touches a database: a [Turn] goes in, an [Outcome]
+// comes out, and whoever handed the turn in makes the outcome true in one
+// transaction.
+//
+// The states of a person's session:
+//
+//	         words that hold activities
+//	┌──────┐ ─────────────────────────▶ ┌────────┐ something missing ┌───────┐
+//	│ idle │                            │ (fill) │ ────────────────▶ │ field │─┐
+//	└──────┘ ◀─ Batal ─ any             └────────┘ ◀─── answered ─── └───────┘ │
+//	   ▲                                    │ nothing missing                 │ quoted or
+//	   │                                    ▼                                 │ tapped: the
+//	   │ Kirim                          ┌─────────┐  Ubah  ┌──────┐           │ token decides
+//	   └─────────────────────────────── │ confirm │ ─────▶ │ edit │ ◀─────────┘
+//	     receipt with time and code     └─────────┘ ◀───── └──────┘
+//
+// Position is data: it is rebuilt from the session's stored body, so a lost
+// Redis or a killed process is not noticed by anybody.
+package conversations
+
+import (
+	"context"
+	"time"
+
+	"ekinerja/bot"
+	"ekinerja/conversations/parse"
+	"ekinerja/roster"
+	"ekinerja/scoring"
+)
+
+// Person is who a conversation is with.
+type Person struct {
+	ID         roster.EmployeeID
+	Name       string
+	Sex        roster.Sex
+	Lang       string // "id" or "en"
+	OPD        string
+	Post       string
+	Phone      string // E.164 as on the roster, compared only
+	Supervisor string // name of today's supervisor, empty at the top
+	Staff      int    // how many people report to this person today
+}
+
+// WorkDay is one day of one person: the duty and what has been reported.
+type WorkDay struct {
+	Day    roster.Day
+	Duty   roster.Duty
+	Times  roster.Times // zero unless the duty is due
+	Asked  bool
+	Report *ReportHead // nil when nothing was begun
+}
+
+// ReportHead is a report without its activities.
+type ReportHead struct {
+	Submitted   bool
+	Version     int       // sendings so far
+	SubmittedAt time.Time // the provider's time of the first sending
+	Late        bool
+	Code        string // short receipt code
+	Minutes     int
+	Activities  int
+}
+
+// Report is one person's report of one day.
+type Report struct {
+	Day      roster.Day
+	Head     ReportHead
+	Items    []parse.Item
+	Obstacle string
+	Extra    map[string]string // answers to the flow's own questions, by key
+}
+
+// Turn is everything one message needs, read under the lock of its conversation.
+type Turn struct {
+	Inbox   int64 // id of the message in the inbox
+	Msg     bot.MsgIn
+	Person  *Person   // nil: a chat we do not know
+	Days    []WorkDay // today and a week back, newest first; empty for strangers
+	Today   roster.Day
+	Session Session
+	Tap     *Tap   // the pressed button; nil when the message is no tap
+	About   *About // what the quoted message asked, nil when none or not ours
+	Now     time.Time
+}
+
+// Tap is a pressed button of ours, looked up by its token.
+type Tap struct {
+	State  TapState
+	Action Action
+	Args   Args
+}
+
+// TapState says what became of the token.
+type TapState string
+
+// States of a token. Foreign and forged tokens are TapUnknown: the person
+// learns nothing about others' buttons.
+const (
+	TapFresh   TapState = "fresh"
+	TapUsed    TapState = "used"
+	TapExpired TapState = "expired"
+	TapUnknown TapState = "unknown"
+)
+
+// Args are a button's parameters, stored with its token and never sent out.
+type Args struct {
+	Day        roster.Day        `json:"day,omitzero"`
+	Item       int               `json:"item,omitempty"`
+	Employee   roster.EmployeeID `json:"employee,omitempty"`
+	Escalation int64             `json:"escalation,omitempty"`
+	Value      string            `json:"value,omitempty"`
+}
+
+// About says which question of which day a message of ours asked.
+type About struct {
+	Day      roster.Day `json:"day,omitzero"`
+	Question string     `json:"question,omitempty"`
+	Item     int        `json:"item,omitempty"`
+}
+
+// Records answers what only some turns need. It reads inside the turn's transaction.
+type Records interface {
+	// Report is the person's report of a day with its activities; false when none.
+	Report(ctx context.Context, id roster.EmployeeID, day roster.Day) (Report, bool, error)
+	// LatestReport is the newest submitted report before a day; false when none.
+	LatestReport(ctx context.Context, id roster.EmployeeID, before roster.Day) (Report, bool, error)
+	// Scores are the newest weekly results, newest first.
+	Scores(ctx context.Context, id roster.EmployeeID, limit int) ([]WeekScore, error)
+	// History is the person's days between two dates, newest first.
+	History(ctx context.Context, id roster.EmployeeID, from, to roster.Day) ([]WorkDay, error)
+	// Invite is an unused, unexpired invitation by its token; false when there is none.
+	Invite(ctx context.Context, token string, now time.Time) (Invite, bool, error)
+	// Silent are the members of an escalation that viewer received, with what is
+	// known of them now; empty when viewer did not receive it.
+	Silent(ctx context.Context, viewer roster.EmployeeID, escalation int64) ([]Silent, error)
+}
+
+// WeekScore is one stored weekly result.
+type WeekScore struct {
+	First, Last roster.Day
+	Result      scoring.Result
+}
+
+// Invite is who or which OPD's group an invitation is for.
+type Invite struct {
+	Person *Person // with Phone, for the check of the shared contact
+	OPD    string  // set for a group's invitation
+	Hash   []byte  // what Outcome.UseInvite names
+}
+
+// Silent is one person in a supervisor's digest, as of now.
+type Silent struct {
+	Person   Person
+	Day      roster.Day
+	InARow   int
+	Reported bool   // has reported meanwhile
+	Settled  bool   // not due any more (leave, sick, …)
+	Action   string // what the supervisor already did: "", "nudge", or an absence kind
+	Reached  bool   // has a live address
+}
+
+// Outcome is what one turn changes. Everything in it becomes true together or not at all.
+type Outcome struct {
+	Session Session
+	Say     []Say
+	// Toast answers a tap on the spot; it is not worth keeping.
+	Toast string
+	// Answer records the person's own words; nil when they answered nothing.
+	Answer *Answer
+	Report *ReportChange
+	Absent []AbsenceChange
+	// Acted notes what a supervisor did about a member of an escalation.
+	Acted []Acted
+	Link  *Link
+	// SetLang changes the person's language; empty leaves it.
+	SetLang string
+	// Reach says that the chat blocked or unblocked us.
+	Reach bot.Kind
+	// Ignored: the message meant nothing to us (a group's chatter).
+	Ignored bool
+	Audit   []Audit
+}
+
+// Answer is one accepted message of a person.
+type Answer struct {
+	Day      roster.Day
+	Question string
+	Item     int
+	Said     string
+}
+
+// ReportChange replaces the draft of a day, or sends it, or throws the draft away.
+type ReportChange struct {
+	Day      roster.Day
+	Discard  bool // only the draft; a sent report stays as it was
+	Submit   bool
+	Late     bool
+	At       time.Time // the provider's time of the sending
+	Flow     string    // "harian/1"
+	Items    []parse.Item
+	Obstacle string
+	Extra    map[string]string
+}
+
+// AbsenceChange marks days of a person as not worked (or field duty).
+type AbsenceChange struct {
+	Employee  roster.EmployeeID
+	From, To  roster.Day
+	Kind      roster.AbsenceKind
+	Confirmed bool // by the supervisor; false: claimed by the person
+}
+
+// Acted is a supervisor's tap on a member of an escalation.
+type Acted struct {
+	Escalation int64
+	Employee   roster.EmployeeID
+	Action     string
+}
+
+// Link binds a chat to a person, or a group to an OPD, and uses up the invitation.
+type Link struct {
+	Invite   []byte
+	Employee roster.EmployeeID // 0: the group of the invitation's OPD
+	Chat     bot.Address
+}
+
+// Audit is one line of the record of changes. Actor and subject are ids, never names.
+type Audit struct {
+	Actor, Action, Subject string
+}
+
+// Kind names a sort of message out; it is a metric's label and a rule's key.
+type Kind string
+
+// Kinds of messages out, with the order in which they may use the network.
+const (
+	KindReply    Kind = "reply"
+	KindAsk      Kind = "ask"
+	KindRemind   Kind = "remind"
+	KindEscalate Kind = "escalate"
+	KindSummary  Kind = "summary"
+	KindNotice   Kind = "notice"
+)
+
+// Guard is a reason that must still hold when the message is about to go out.
+type Guard string
+
+// The guards. GuardUnreported: the receiver's report of About.Day is still
+// missing and due. GuardEscalation: nobody in the digest has been settled since.
+const (
+	GuardNone       Guard = ""
+	GuardUnreported Guard = "unreported"
+	GuardEscalation Guard = "escalation"
+)
+
+// Say is one message to be queued.
+type Say struct {
+	// Key is unique for ever: saying it twice is saying it once.
+	Key  string
+	Kind Kind
+	// Employee receives it at the live address; zero means To.
+	Employee  roster.EmployeeID
+	To        bot.Address
+	Msg       Message
+	About     About
+	Guard     Guard
+	NotBefore time.Time // zero: now
+	ExpiresAt time.Time // zero: never
+}
+
+// Message is words with buttons whose tokens are not made yet.
+type Message struct {
+	Text        string
+	Bold        []bot.Span
+	Buttons     [][]Choice
+	Keyboard    *bot.Keyboard
+	Reply       bool
+	Placeholder string
+	Edit        string
+	Photo       []byte
+}
+
+// Choice is a button that does something here.
+type Choice struct {
+	Label  string
+	Action Action
+	Args   Args
+}

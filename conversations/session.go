@@ -1,0 +1,67 @@
+package conversations
+
+import (
+	"ekinerja/conversations/parse"
+	"ekinerja/roster"
+)
+
+// Stage is where a session stands; the drawing is in the package comment.
+type Stage string
+
+// Stages of a session.
+const (
+	StageIdle     Stage = ""
+	StageField    Stage = "field"    // one missing field of one activity was asked
+	StageObstacle Stage = "obstacle" // asked whether anything stood in the way
+	StageExtra    Stage = "extra"    // one of the flow's own questions was asked
+	StageConfirm  Stage = "confirm"  // the summary was shown
+	StageEdit     Stage = "edit"     // one activity is to be written anew
+	StageAdd      Stage = "add"      // further activities are to be written
+	StageContact  Stage = "contact"  // an invitation was opened, the contact is awaited
+)
+
+// Session is one person's position. Its zero value is an idle session.
+// It is stored as JSON; fields are only ever added.
+type Session struct {
+	Stage Stage      `json:"stage,omitempty"`
+	Day   roster.Day `json:"day,omitzero"`
+	// Question and Item say what is asked now.
+	Question string            `json:"question,omitempty"`
+	Item     int               `json:"item,omitempty"`
+	Items    []parse.Item      `json:"items,omitempty"`
+	Obstacle string            `json:"obstacle,omitempty"`
+	Asked    map[string]bool   `json:"asked,omitempty"` // once-only questions already asked
+	Extra    map[string]string `json:"extra,omitempty"`
+	// Guided: something had to be asked, so the short questions are asked too.
+	Guided bool `json:"guided,omitempty"`
+	// Resend: the day's report was sent before; sending makes a new version.
+	Resend bool   `json:"resend,omitempty"`
+	Flow   string `json:"flow,omitempty"`
+	// Invite is the token of an opened invitation, awaiting the own contact.
+	Invite string `json:"invite,omitempty"`
+}
+
+// Action is what a button does.
+type Action string
+
+// Actions of buttons.
+const (
+	ActSend       Action = "send"        // send the draft of Day
+	ActChange     Action = "change"      // choose an activity to change
+	ActPick       Action = "pick"        // change activity Item
+	ActDrop       Action = "drop"        // drop activity Item
+	ActAdd        Action = "add"         // write further activities
+	ActBack       Action = "back"        // back to the summary
+	ActDiscard    Action = "discard"     // throw the draft away
+	ActObstacle   Action = "obstacle"    // tell an obstacle
+	ActNoObstacle Action = "no_obstacle" // nothing stood in the way
+	ActSkip       Action = "skip"        // leave the asked field empty
+	ActAnswer     Action = "answer"      // Value answers the asked question
+	ActSame       Action = "same"        // take the latest report as a draft
+	ActStart      Action = "start"       // begin the report of Day
+	ActLang       Action = "lang"        // Value is the language
+	ActAbsent     Action = "absent"      // claim an absence of kind Value on Day
+	ActOpen       Action = "open"        // show Employee of Escalation
+	ActNudge      Action = "nudge"       // remind Employee (0: all) of Escalation
+	ActMark       Action = "mark"        // mark Employee of Escalation as Value
+)
