@@ -1,0 +1,108 @@
+# `make` lists the targets. CI runs .ci/run, which calls these and nothing a
+# developer cannot run.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# How long each fuzz function runs, and how often the crash test kills.
+FUZZTIME ?= 10m
+KILLS ?= 30
+# More for `go test`, as in: make test GOTESTFLAGS='-run TestLadder -v'
+GOTESTFLAGS ?=
+ARGS ?=
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: demo
+demo: ## try it here: simulated phones in the browser, nothing to install or sign up for
+	go run ./cmd/ekinerja demo $(ARGS)
+
+.PHONY: build
+build: ## one static binary in bin/
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/ekinerja ./cmd/ekinerja
+
+# The race detector needs cgo. The tests start their own Postgres, Redis and
+# browser from the binaries on this machine, on free ports.
+.PHONY: test
+test: ## all tests, with the race detector and in random order
+	CGO_ENABLED=1 go test -race -shuffle=on -timeout=15m $(GOTESTFLAGS) ./...
+
+.PHONY: golden
+golden: ## accept the transcripts as they are now; then read the diff
+	go test ./cmd/ekinerja -run TestTranscripts -update
+	git --no-pager diff --stat -- cmd/ekinerja/testdata
+
+.PHONY: crash
+crash: ## kill -9 the running service KILLS times and count what was lost (30)
+	CGO_ENABLED=1 go test -race -run TestCrash -count=1 -timeout=60m ./cmd/ekinerja -args -crash.kills=$(KILLS)
+
+.PHONY: fuzz
+fuzz: ## run every fuzz function for FUZZTIME (10m)
+	@grep -roE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | \
+	while IFS=: read -r file func; do \
+		echo "== $${func#func } in $$(dirname "$$file"), $(FUZZTIME)"; \
+		go test -run='^$$' -fuzz="^$${func#func }$$" -fuzztime=$(FUZZTIME) "$$(dirname "$$file")" </dev/null; \
+	done
+
+.PHONY: bench
+bench: ## all benchmarks, with allocations
+	go test -run='^$$' -bench=. -benchmem ./...
+
+.PHONY: lint
+lint: bin/golangci-lint ## format, vet, and everything in .golangci.yml
+	@wrong=$$(git ls-files -co --exclude-standard '*.go' | xargs -r ls -d 2>/dev/null | xargs -r gofmt -l); \
+	if [[ -n $$wrong ]]; then echo "not formatted (make fmt):"; echo "$$wrong"; exit 1; fi
+	go vet ./...
+	bin/golangci-lint run ./...
+
+.PHONY: fmt
+fmt: bin/golangci-lint bin/templ ## format Go and templ files
+	bin/golangci-lint fmt ./...
+	@if compgen -G 'web/*.templ' >/dev/null; then bin/templ fmt web; fi
+
+# A query file that was deleted or renamed must not leave its Go behind;
+# templ removes such orphans itself.
+.PHONY: generate
+generate: bin/sqlc bin/templ ## write store/db from SQL and web/*_templ.go from templates
+	@if compgen -G 'store/queries/*.sql' >/dev/null; then \
+		bin/sqlc generate; \
+		for made in store/db/*.sql.go; do \
+			name=$${made##*/}; [[ -e store/queries/$${name%.go} ]] || rm -v "$$made"; \
+		done; \
+	else echo "no queries yet: sqlc has nothing to do"; fi
+	@if find web -name '*.templ' | grep -q .; then bin/templ generate -path web; \
+	else echo "no templates yet: templ has nothing to do"; fi
+
+# Compares contents, not commits: it is right before a commit too.
+.PHONY: fresh
+fresh: bin/sqlc bin/templ ## fail when generated code is stale
+	@generated() { find store/db web -name '*.go' -print0 | sort -z | xargs -0r sha256sum; }; \
+	before=$$(generated); $(MAKE) --no-print-directory generate; after=$$(generated); \
+	if ! diff <(echo "$$before") <(echo "$$after"); then \
+		echo "generated code was stale; it is fresh now: commit it"; exit 1; fi
+
+.PHONY: check
+check: fresh lint test ## what CI does: generated code is fresh, lint, test
+
+.PHONY: vuln
+vuln: ## ask the Go vulnerability database about what we call (needs the internet)
+	go run golang.org/x/vuln/cmd/govulncheck@v1.1.4 ./...
+
+.PHONY: tools
+tools: bin/sqlc bin/templ bin/golangci-lint ## build the pinned tools into bin/ (a few minutes, once)
+
+bin/templ: tools/go.mod tools/go.sum
+	go -C tools build -o ../bin/ github.com/a-h/templ/cmd/templ
+	@touch $@
+
+# sqlc carries Postgres' own parser, in C.
+bin/sqlc: tools/go.mod tools/go.sum
+	CGO_ENABLED=1 go -C tools build -o ../bin/ github.com/sqlc-dev/sqlc/cmd/sqlc
+	@touch $@
+
+bin/golangci-lint: tools/go.mod tools/go.sum
+	go -C tools build -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@
