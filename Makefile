@@ -36,7 +36,7 @@ golden: ## accept the transcripts as they are now; then read the diff
 	git --no-pager diff --stat -- cmd/ekinerja/testdata
 
 .PHONY: crash
-crash: ## kill -9 the running service KILLS times and count what was lost (30)
+crash: ## kill -9 the running service KILLS times and count what was lost
 	CGO_ENABLED=1 go test -race -run TestCrash -count=1 -timeout=60m ./cmd/ekinerja -args -crash.kills=$(KILLS)
 
 .PHONY: fuzz
@@ -89,7 +89,7 @@ check: fresh lint test ## what CI does: generated code is fresh, lint, test
 
 .PHONY: vuln
 vuln: ## ask the Go vulnerability database about what we call (needs the internet)
-	go run golang.org/x/vuln/cmd/govulncheck@v1.1.4 ./...
+	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
 
 .PHONY: tools
 tools: bin/sqlc bin/templ bin/golangci-lint ## build the pinned tools into bin/ (a few minutes, once)
