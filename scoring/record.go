@@ -1,0 +1,112 @@
+package scoring
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+)
+
+// Errors of Verify.
+var (
+	ErrOtherRubric = errors.New("the record was made by another rubric")
+	ErrMismatch    = errors.New("the stored result does not follow from its inputs")
+)
+
+// Record is a score as it is stored: what went in, by which rule, what came out.
+// Whoever holds it and the rubric can compute it again.
+type Record struct {
+	Inputs     []Entry     `json:"inputs"`
+	Attendance *Attendance `json:"attendance,omitempty"`
+	Rubric     string      `json:"rubric"`
+	Version    string      `json:"version"`
+	Result     Result      `json:"result"`
+}
+
+// Record scores a period and keeps the inputs beside the result.
+func (r Rubric) Record(entries []Entry, attendance *Attendance) Record {
+	return Record{
+		Inputs: slices.Clone(entries), Attendance: attendance,
+		Rubric: r.Name, Version: r.Version,
+		Result: r.Period(entries, attendance),
+	}
+}
+
+// Verify computes the record again and compares it to the last digit. The error
+// wraps ErrOtherRubric or ErrMismatch, the latter naming the first difference.
+func Verify(rec Record, r Rubric) error {
+	if rec.Rubric != r.Name || rec.Version != r.Version {
+		return fmt.Errorf("verify record of %s %s by %s %s: %w", rec.Rubric, rec.Version, r.Name, r.Version, ErrOtherRubric)
+	}
+	want := r.Period(rec.Inputs, rec.Attendance)
+	if what := firstDifference(rec.Result, want); what != "" {
+		return fmt.Errorf("verify record: %s: %w", what, ErrMismatch)
+	}
+	return nil
+}
+
+// firstDifference names the figure that differs; empty when none does.
+func firstDifference(got, want Result) string {
+	for _, f := range []struct {
+		name      string
+		got, want any
+	}{
+		{"score", got.Score, want.Score}, {"p", got.P, want.P}, {"d", got.D, want.D},
+		{"terms", got.Terms, want.Terms}, {"deductions", got.Deductions, want.Deductions},
+		{"result", got, want},
+	} {
+		a, errA := json.Marshal(f.got)
+		b, errB := json.Marshal(f.want)
+		if errA != nil || errB != nil || string(a) != string(b) {
+			if f.name == "score" || f.name == "p" || f.name == "d" {
+				return fmt.Sprintf("%s is %s, computed %s", f.name, a, b)
+			}
+			return f.name + " differ"
+		}
+	}
+	return ""
+}
+
+// Shift says what a draft rule would have changed, before it is signed.
+type Shift struct {
+	Up, Down, Same int
+	Median         decimal.Decimal // of the differences, draft less stored
+	Lowest         decimal.Decimal // the hardest fall, 0 or negative
+}
+
+// Replay scores stored records again under a draft rubric. Records without a
+// score are left out.
+func Replay(records []Record, draft Rubric) Shift {
+	var s Shift
+	var diffs []decimal.Decimal
+	for _, rec := range records {
+		now := draft.Period(rec.Inputs, rec.Attendance)
+		if rec.Result.Empty || now.Empty {
+			continue
+		}
+		d := now.Score.Sub(rec.Result.Score)
+		diffs = append(diffs, d)
+		switch d.Sign() {
+		case 1:
+			s.Up++
+		case -1:
+			s.Down++
+		default:
+			s.Same++
+		}
+		s.Lowest = decimal.Min(s.Lowest, d)
+	}
+	s.Median = median(diffs)
+	return s
+}
+
+func median(ds []decimal.Decimal) decimal.Decimal {
+	if len(ds) == 0 {
+		return decimal.Zero
+	}
+	slices.SortFunc(ds, decimal.Decimal.Cmp)
+	low, high := ds[(len(ds)-1)/2], ds[len(ds)/2]
+	return low.Add(high).DivRound(decimal.New(2, 0), kept)
+}
