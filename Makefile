@@ -61,7 +61,7 @@ lint: bin/golangci-lint ## format, vet, and everything in .golangci.yml
 .PHONY: fmt
 fmt: bin/golangci-lint bin/templ ## format Go and templ files
 	bin/golangci-lint fmt ./...
-	@if compgen -G 'web/*.templ' >/dev/null; then bin/templ fmt web; fi
+	@if [[ -n $$(git ls-files -co --exclude-standard 'web/*.templ') ]]; then bin/templ fmt web; fi
 
 # A query file that was deleted or renamed must not leave its Go behind;
 # templ removes such orphans itself.
@@ -73,13 +73,13 @@ generate: bin/sqlc bin/templ ## write store/db from SQL and web/*_templ.go from 
 			name=$${made##*/}; [[ -e store/queries/$${name%.go} ]] || rm -v "$$made"; \
 		done; \
 	else echo "no queries yet: sqlc has nothing to do"; fi
-	@if find web -name '*.templ' | grep -q .; then bin/templ generate -path web; \
+	@if [[ -n $$(git ls-files -co --exclude-standard 'web/*.templ') ]]; then bin/templ generate -path web; \
 	else echo "no templates yet: templ has nothing to do"; fi
 
 # Compares contents, not commits: it is right before a commit too.
 .PHONY: fresh
 fresh: bin/sqlc bin/templ ## fail when generated code is stale
-	@generated() { find store/db web -name '*.go' -print0 | sort -z | xargs -0r sha256sum; }; \
+	@generated() { find . -path './store/db/*.go' -o -name '*_templ.go' | sort | xargs -r sha256sum; }; \
 	before=$$(generated); $(MAKE) --no-print-directory generate; after=$$(generated); \
 	if ! diff <(echo "$$before") <(echo "$$after"); then \
 		echo "generated code was stale; it is fresh now: commit it"; exit 1; fi
