@@ -133,7 +133,9 @@ func ParseClock(s string) (Clock, error) {
 func (c Clock) String() string { return fmt.Sprintf("%02d.%02d", int(c)/60%24, int(c)%60) }
 
 // MarshalText renders "15.30".
-func (c Clock) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "%02d.%02d", int(c)/60, int(c)%60), nil }
+func (c Clock) MarshalText() ([]byte, error) {
+	return fmt.Appendf(nil, "%02d.%02d", int(c)/60, int(c)%60), nil
+}
 
 // UnmarshalText reads "15.30" or "15:30".
 func (c *Clock) UnmarshalText(b []byte) error {

@@ -1,0 +1,122 @@
+package roster
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// exported are the columns of an export, in order; the same that [Parse] reads.
+func exported() []column {
+	return []column{
+		colNumber, colName, colKind, colPost, colOPD, colUnit, colSupervisor, colPhone, colPattern, colLang,
+	}
+}
+
+// values are an employee's cells in the order of exported.
+func values(e Employee) []string {
+	return []string{
+		e.Number, e.Name, string(e.Kind), e.Post, e.OPD, e.Unit, e.Supervisor, e.Phone, string(e.Pattern), e.Lang,
+	}
+}
+
+// titles are the header cells of an export.
+func titles() []string {
+	var names []string
+	for _, d := range rosterColumns() {
+		names = append(names, strings.ReplaceAll(d.names[0], " ", "_"))
+	}
+	return names
+}
+
+// WriteCSV writes the roster so that [Parse] reads the same people back: UTF-8
+// with a byte order mark, every cell quoted. A cell that a spreadsheet would
+// run as a formula (telephones begin with +) or round (a NIP has more digits
+// than it keeps) begins with an apostrophe; the import takes it away again.
+func WriteCSV(w io.Writer, es []Employee) error {
+	b := bufio.NewWriter(w)
+	line := func(cells []string) {
+		for i, c := range cells {
+			if i > 0 {
+				_ = b.WriteByte(',') // the writer keeps its first error for Flush
+			}
+			_, _ = b.WriteString(`"` + strings.ReplaceAll(c, `"`, `""`) + `"`)
+		}
+		_, _ = b.WriteString("\r\n")
+	}
+	_, _ = b.WriteString("\ufeff")
+	line(titles())
+	for _, e := range es {
+		cells := values(e)
+		for i := range cells {
+			cells[i] = guard(cells[i])
+		}
+		line(cells)
+	}
+	if err := b.Flush(); err != nil {
+		return fmt.Errorf("write roster as CSV: %w", err)
+	}
+	return nil
+}
+
+// WriteXLSX writes the roster as one sheet of text cells: nothing in it is a
+// formula or a number, so nothing runs and no digit is lost when it is edited.
+func WriteXLSX(w io.Writer, es []Employee) error {
+	f := excelize.NewFile()
+	defer func() { _ = f.Close() }() // in memory only
+	if err := fillSheet(f, es); err != nil {
+		return fmt.Errorf("write roster as XLSX: %w", err)
+	}
+	if err := f.Write(w); err != nil {
+		return fmt.Errorf("write roster as XLSX: %w", err)
+	}
+	return nil
+}
+
+const textFormat = 49 // Excel's built-in number format "@"
+
+func fillSheet(f *excelize.File, es []Employee) error {
+	sheet := f.GetSheetName(0)
+	style, err := f.NewStyle(&excelize.Style{NumFmt: textFormat})
+	if err != nil {
+		return err
+	}
+	last, err := excelize.ColumnNumberToName(len(exported()))
+	if err != nil {
+		return err
+	}
+	if err := f.SetColStyle(sheet, "A:"+last, style); err != nil {
+		return err
+	}
+	if err := setRow(f, sheet, 1, titles()); err != nil {
+		return err
+	}
+	for i, e := range es {
+		cells := values(e)
+		for j, c := range cells {
+			if unguard(c) != c { // or the import would take it for our apostrophe
+				cells[j] = "'" + c
+			}
+		}
+		if err := setRow(f, sheet, i+2, cells); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func setRow(f *excelize.File, sheet string, row int, cells []string) error {
+	for i, c := range cells {
+		at, err := excelize.CoordinatesToCellName(i+1, row)
+		if err != nil {
+			return err
+		}
+		if err := f.SetCellStr(sheet, at, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
