@@ -1,0 +1,111 @@
+package bot
+
+import "context"
+
+// Run sends until ctx ends: up to Workers at once, looking at the outbox when
+// woken (wake may be nil, and is never closed), when a send has ended, and every
+// Idle. At the end it lets the sends in
+// flight finish (each bounded by Timeout) and settles them. It always returns nil.
+//
+// One goroutine claims and settles; the workers only send.
+func (s *Sender) Run(ctx context.Context, wake <-chan struct{}) error {
+	r := run{s: s, done: make(chan Settlement, s.workers())}
+	for ctx.Err() == nil {
+		r.claim(ctx)
+		r.wait(ctx, wake)
+		r.settle(ctx)
+	}
+	for r.flying > 0 {
+		r.take(<-r.done)
+		r.drain()
+	}
+	r.settle(ctx)
+	return nil
+}
+
+// run is the state of one Run; only its own goroutine touches it.
+type run struct {
+	s      *Sender
+	done   chan Settlement
+	flying int
+	ended  []Settlement // not settled yet
+	failed bool         // the last settle failed
+}
+
+// claim fills the free workers. While results cannot be settled it claims
+// nothing: the database is ill.
+func (r *run) claim(ctx context.Context) {
+	free := r.s.gate.limit(r.s.workers()) - r.flying
+	if free <= 0 || r.failed || r.s.gate.wait(r.s.Now()) > 0 {
+		return
+	}
+	claims, err := r.s.Outbox.Claim(ctx, r.s.Now(), free)
+	if err != nil {
+		if ctx.Err() == nil {
+			r.s.Log.Warn("messages not claimed", "error", err)
+		}
+		return
+	}
+	for _, c := range claims {
+		r.flying++
+		go func() { r.done <- r.s.put(ctx, c, r.s.Now, r.s.hold()) }()
+	}
+}
+
+// wait blocks until there is something to do.
+func (r *run) wait(ctx context.Context, wake <-chan struct{}) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	select {
+	case res := <-r.done:
+		r.take(res)
+		r.drain()
+	case <-wake:
+	case <-r.after(ctx):
+	}
+}
+
+// after fires when the outbox is worth another look, or ctx ends.
+func (r *run) after(ctx context.Context) <-chan struct{} {
+	d := r.s.idle()
+	switch {
+	case r.failed:
+		d = settleRest
+	case r.flying == 0:
+		d = max(d, r.s.gate.wait(r.s.Now()))
+	}
+	fired := make(chan struct{})
+	go func() {
+		defer close(fired)
+		_ = r.s.sleep(ctx, d) // either way it is time to look
+	}()
+	return fired
+}
+
+func (r *run) take(res Settlement) {
+	r.flying--
+	r.ended = append(r.ended, res)
+}
+
+// drain takes what else has ended, so that it is settled in one go.
+func (r *run) drain() {
+	for {
+		select {
+		case res := <-r.done:
+			r.take(res)
+		default:
+			return
+		}
+	}
+}
+
+// settle records what has ended, also during shutdown. What cannot be recorded
+// is kept for the next time; the fence makes a second time harmless.
+func (r *run) settle(ctx context.Context) {
+	if err := r.s.record(ctx, r.s.Now(), r.ended); err != nil {
+		r.failed = true
+		r.s.Log.Warn("results kept for another try", "count", len(r.ended), "error", err)
+		return
+	}
+	r.failed, r.ended = false, nil
+}
