@@ -105,7 +105,6 @@ func (e *entry) text(c column) string {
 	return s
 }
 
-
 func parseRow(h header, row Row) *entry {
 	e := &entry{header: h, row: row}
 	if len(row.Cells) > MaxColumns && !(Row{Cells: row.Cells[MaxColumns:]}).blank() {
