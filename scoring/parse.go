@@ -148,8 +148,9 @@ func (n *number) UnmarshalTOML(v any) error {
 		n.value = decimal.NewFromFloat(v) // the shortest decimal: what was written
 	case string:
 		d, err := decimal.NewFromString(v)
-		if err != nil {
-			n.bad = v
+		if err != nil || d.Exponent() > kept {
+			n.bad = v // 1e999999999 is short to write and endless to add
+			return nil
 		}
 		n.value = d
 	default:

@@ -27,6 +27,7 @@ func TestParseErrorsNameLineAndKey(t *testing.T) {
 		{"target", "target_minutes = 300", "target_minutes = 0", "line 12: target_minutes: got 0"},
 		{"not a number", "cukup      = 0.75", `cukup      = "tiga"`, `line 30: suitability.cukup: got "tiga"`},
 		{"not a number at all", "cukup      = 0.75", `cukup      = inf`, `line 30: suitability.cukup: got "+Inf"`},
+		{"endless number", "cukup      = 0.75", `cukup      = "1e999999999"`, `line 30: suitability.cukup: got "1e999999999"`},
 		{"missing key", "cukup      = 0.75\n", "", "line 28: suitability.cukup: is missing"},
 		{"unknown key", "cukup ", "bagus ", "line 30: rubric.suitability.bagus: unknown key"},
 		{"unknown table", "[rubric.index]", "[rubric.indeks]", "unknown key"},
