@@ -3,7 +3,7 @@
 
 -- A new value after a restore: Redis must not believe an older database.
 CREATE TABLE epoch (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
   id   uuid NOT NULL
 );
 INSERT INTO epoch (id) VALUES (gen_random_uuid());
@@ -60,13 +60,20 @@ CREATE TABLE outbox (
   lease_until timestamptz,
   message_id  text,
   outcome     text NOT NULL DEFAULT '',
+  -- Set once: an unclear sending is repeated at most one time.
+  resent      boolean NOT NULL DEFAULT false,
   created_at  timestamptz NOT NULL,
+  settled_at  timestamptz,
   sent_at     timestamptz,
   CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
   CHECK ((state = 'sent') = (sent_at IS NOT NULL))
 );
 CREATE INDEX outbox_pending ON outbox (priority, not_before, id) WHERE state = 'pending';
-CREATE INDEX outbox_sending ON outbox (network, chat_id) WHERE state = 'sending';
+-- One message a chat is under way, whatever the claimers do.
+CREATE UNIQUE INDEX outbox_sending ON outbox (network, chat_id) WHERE state = 'sending';
+CREATE INDEX outbox_pending_chat ON outbox (network, chat_id, id) WHERE state = 'pending';
+CREATE INDEX outbox_guarded ON outbox (employee_id, about_day) WHERE state = 'pending' AND guard = 'unreported';
+CREATE INDEX outbox_unclear ON outbox (settled_at) WHERE state = 'unclear' AND NOT resent;
 CREATE INDEX outbox_chat_message ON outbox (network, chat_id, message_id) WHERE message_id IS NOT NULL;
 
 -- Every copy that reached the network: one a row, two at most after a crash.
@@ -77,6 +84,7 @@ CREATE TABLE outbox_copy (
   at         timestamptz NOT NULL,
   PRIMARY KEY (outbox_id, attempt)
 );
+CREATE INDEX outbox_copy_message ON outbox_copy (message_id);
 
 -- A button's token is single-use; only its hash is stored here.
 CREATE TABLE button (
@@ -86,7 +94,9 @@ CREATE TABLE button (
   args          jsonb NOT NULL,
   created_at    timestamptz NOT NULL,
   expires_at    timestamptz NOT NULL,
-  used_inbox_id bigint REFERENCES inbox
+  used_inbox_id bigint REFERENCES inbox,
+  -- The message it was sent with: a press proves that this one arrived.
+  outbox_id     bigint REFERENCES outbox
 );
 CREATE INDEX button_expiry ON button (expires_at);
 
