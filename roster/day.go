@@ -41,8 +41,13 @@ func MustDay(s string) Day {
 // IsZero reports whether d is no day.
 func (d Day) IsZero() bool { return d == Day{} }
 
-// String renders "2026-11-23".
-func (d Day) String() string { return d.utc().Format(time.DateOnly) }
+// String renders "2026-11-23"; the zero Day is empty.
+func (d Day) String() string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.utc().Format(time.DateOnly)
+}
 
 func (d Day) utc() time.Time { return time.Date(d.Year, d.Month, d.Date, 0, 0, 0, 0, time.UTC) }
 
