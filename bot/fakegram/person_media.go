@@ -1,0 +1,71 @@
+package fakegram
+
+import (
+	"fmt"
+	"math"
+)
+
+// ShareContact shares a contact. own shares the person's own, with the user id;
+// otherwise it is a contact from the address book: any phone, and userID 0 when
+// that phone has no Telegram.
+func (p *Person) ShareContact(own bool, phone string, userID int64) (Sent, error) {
+	contact := &apiContact{Phone: phone, FirstName: "Kontak", UserID: userID}
+	if own {
+		contact = &apiContact{Phone: p.Phone, FirstName: p.FirstName, UserID: p.ID}
+	}
+	return p.chat.say(p, 0, func(w *apiMessage) { w.Contact = contact })
+}
+
+// SendPhoto sends a picture (PNG or JPEG) with a caption, perhaps empty.
+func (p *Person) SendPhoto(picture []byte, caption string) (Sent, error) {
+	f := newFile("photo", "photo.jpg", picture)
+	var err error
+	if f.width, f.height, err = checkPhoto(picture); err != nil {
+		return Sent{}, fmt.Errorf("send a photo: %w", err)
+	}
+	if utf16Len(caption) > maxCaption {
+		return Sent{}, ErrTooLong
+	}
+	p.srv.files.keep(f)
+	return p.chat.say(p, 0, func(w *apiMessage) {
+		w.Photo, w.Caption, w.CaptionEntities = f.photo(), caption, commandsIn(caption)
+	})
+}
+
+// SendDocument sends a file.
+func (p *Person) SendDocument(name string, data []byte, caption string) (Sent, error) {
+	if utf16Len(caption) > maxCaption {
+		return Sent{}, ErrTooLong
+	}
+	f := newFile("document", name, data)
+	p.srv.files.keep(f)
+	return p.chat.say(p, 0, func(w *apiMessage) {
+		w.Document, w.Caption, w.CaptionEntities = f.document(), caption, commandsIn(caption)
+	})
+}
+
+// SendLocation sends a place, in degrees.
+func (p *Person) SendLocation(lat, lon float64) (Sent, error) {
+	if !(math.Abs(lat) <= 90 && math.Abs(lon) <= 180) {
+		return Sent{}, fmt.Errorf("send a location: %g, %g is not on earth", lat, lon)
+	}
+	return p.chat.say(p, 0, func(w *apiMessage) { w.Location = &apiLocation{Latitude: lat, Longitude: lon} })
+}
+
+// SendSticker sends a sticker that stands for the emoji.
+func (p *Person) SendSticker(emoji string) (Sent, error) {
+	f := newFile("sticker", "sticker.webp", []byte("RIFF\x04\x00\x00\x00WEBP"))
+	p.srv.files.keep(f)
+	return p.chat.say(p, 0, func(w *apiMessage) {
+		w.Sticker = &apiSticker{apiFileRef: f.ref(), Type: "regular", Width: 512, Height: 512, Emoji: emoji}
+	})
+}
+
+// SendVoice sends a voice message of so many seconds.
+func (p *Person) SendVoice(seconds int) (Sent, error) {
+	f := newFile("voice", "voice.oga", []byte("OggS"))
+	p.srv.files.keep(f)
+	return p.chat.say(p, 0, func(w *apiMessage) {
+		w.Voice = &apiVoice{apiFileRef: f.ref(), Duration: seconds, MIME: "audio/ogg"}
+	})
+}
