@@ -1,0 +1,88 @@
+// Package picture draws the charts that go into a chat, as PNG.
+//
+// It knows shapes, colours and how to keep text from running over its edges. It
+// never knows a sentence: every title, label and figure comes from the caller,
+// already in the reader's language and number format. It never judges: who may
+// see which picture is decided where it is asked for.
+//
+// The pictures are made for a phone: about 900 pixels wide, large letters, few
+// lines, values written out. The value axis always runs from 0 to 100. Colours
+// are those of Okabe and Ito, which colour-blind people tell apart; every state
+// also differs by its shape.
+//
+// Drawing is deterministic: the same chart gives the same bytes.
+package picture
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/go-analyze/charts"
+)
+
+// State is how a day stands.
+type State int
+
+// The states of a day. Off is the zero value: nothing was expected.
+const (
+	Off     State = iota // no report is due
+	OnTime               // reported on the day
+	Late                 // reported within the late window
+	Missing              // due, not reported
+	Holiday              // a public holiday or joint leave
+	Waiting              // due, and the window is still open
+)
+
+const (
+	width    = 900
+	plotFoot = 456 // where a chart with columns ends and its legend begins
+	margin   = 36
+	header   = 104 // height of the title and the subtitle
+)
+
+// percent brings a value into 0..100; what is no number is 0.
+func percent(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return math.Min(100, math.Max(0, v))
+}
+
+// canvas is a picture being drawn.
+type canvas struct {
+	*charts.Painter
+	w, h int
+}
+
+func newCanvas(h int) canvas {
+	c := canvas{charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: width, Height: h}), width, h}
+	c.rect(0, 0, width, h, paper)
+	return c
+}
+
+func (c canvas) rect(x1, y1, x2, y2 int, fill charts.Color) {
+	if x2 > x1 && y2 > y1 {
+		c.FilledRect(x1, y1, x2, y2, fill, fill, 0)
+	}
+}
+
+// png is the finished picture with few colours, which is what keeps it small.
+func (c canvas) png() ([]byte, error) {
+	raw, err := c.Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("draw picture: %w", err)
+	}
+	return squeeze(raw)
+}
+
+// heading writes title and subtitle and returns the first free line.
+func (c canvas) heading(title, subtitle string) int {
+	c.text(title, margin, 56, c.w-2*margin, heavy(34, ink))
+	c.text(subtitle, margin, 94, c.w-2*margin, plain(24, muted))
+	return header
+}
+
+// nothing writes the caller's word for an empty chart into the middle.
+func (c canvas) nothing(word string) {
+	c.centre(word, c.w/2, (header+c.h)/2, c.w-2*margin, plain(26, muted))
+}

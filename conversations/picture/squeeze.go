@@ -1,0 +1,93 @@
+package picture
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"slices"
+)
+
+// squeeze turns a picture of flat areas into one with a palette, a third of the
+// size. Colours that differ only in the low bits of a channel become one: the
+// one of them that covers most, so a fill keeps its exact colour and only the
+// blends at the edges of letters move, by less than an eye can tell.
+func squeeze(raw []byte) ([]byte, error) {
+	img, err := png.Decode(bytes.NewReader(raw))
+	if err != nil {
+		return nil, fmt.Errorf("read drawn picture: %w", err)
+	}
+	src := image.NewRGBA(img.Bounds())
+	draw.Draw(src, src.Rect, img, image.Point{}, draw.Src)
+	b := count(src)
+	dst := image.NewPaletted(src.Rect, b.palette())
+	index := b.index(dst.Palette)
+	for i := range dst.Pix {
+		dst.Pix[i] = index[bin(src.Pix[4*i:])]
+	}
+	var out bytes.Buffer
+	enc := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := enc.Encode(&out, dst); err != nil {
+		return nil, fmt.Errorf("write picture: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// bin is the number of the group of colours a pixel belongs to: four bits a channel.
+func bin(pix []uint8) int {
+	return int(pix[0]>>4)<<8 | int(pix[1]>>4)<<4 | int(pix[2]>>4)
+}
+
+// bins hold, for each group, how many pixels it has and which colour leads it.
+type bins struct {
+	pixels [4096]int
+	leader [4096]color.RGBA
+}
+
+// count fills the bins; the leader is found by majority vote in one pass.
+func count(src *image.RGBA) *bins {
+	b := new(bins)
+	var lead [4096]int
+	for i := 0; i+3 < len(src.Pix); i += 4 {
+		p := src.Pix[i : i+4]
+		n, c := bin(p), color.RGBA{p[0], p[1], p[2], 255}
+		b.pixels[n]++
+		switch {
+		case lead[n] == 0:
+			b.leader[n], lead[n] = c, 1
+		case b.leader[n] == c:
+			lead[n]++
+		default:
+			lead[n]--
+		}
+	}
+	return b
+}
+
+// palette are the leaders of the largest bins, at most 256.
+func (b *bins) palette() color.Palette {
+	var used []int
+	for n, pixels := range b.pixels {
+		if pixels > 0 {
+			used = append(used, n)
+		}
+	}
+	slices.SortStableFunc(used, func(x, y int) int { return b.pixels[y] - b.pixels[x] })
+	var p color.Palette
+	for _, n := range used[:min(256, len(used))] {
+		p = append(p, b.leader[n])
+	}
+	return p
+}
+
+// index is the place in the palette for each bin.
+func (b *bins) index(p color.Palette) (index [4096]uint8) {
+	for n, pixels := range b.pixels {
+		if pixels > 0 {
+			index[n] = uint8(p.Index(b.leader[n])) //nolint:gosec // a palette has at most 256 colours
+		}
+	}
+	return index
+}
