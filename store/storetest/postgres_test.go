@@ -38,6 +38,6 @@ func TestEveryTestHasItsOwnDatabase(t *testing.T) {
 
 func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
-		b.Run("", func(b *testing.B) { storetest.New(b) })
+		storetest.New(b)
 	}
 }
