@@ -73,18 +73,18 @@ type Reason string
 
 // The closed set of reasons.
 const (
-	Missing   Reason = "missing"    // nothing was said about the field
-	NoUnit    Reason = "no_unit"    // a number without its unit
-	Words     Reason = "words"      // a bare number in words: confirm it
-	Vague     Reason = "vague"      // "pagi-siang", "seharian": no hours
-	Between   Reason = "between"    // "25-30 berkas", "30-45 menit"
-	Disagrees Reason = "disagrees"  // the range and the typed duration differ
-	TooLong   Reason = "too_long"   // more than 16 hours by the clock, or a day by duration
-	SameTime  Reason = "same_time"  // start and end are equal
-	OpenEnd   Reason = "open_end"   // "08.00 s.d. selesai"
-	Ambiguous Reason = "ambiguous"  // "1.30 jam", "2" for a duration
-	Malformed Reason = "malformed"  // "25.70", "31:99"
-	TooMany   Reason = "too_many"   // more than MaxItems activities
+	Missing   Reason = "missing"   // nothing was said about the field
+	NoUnit    Reason = "no_unit"   // a number without its unit
+	Words     Reason = "words"     // a bare number in words: confirm it
+	Vague     Reason = "vague"     // "pagi-siang", "seharian": no hours
+	Between   Reason = "between"   // "25-30 berkas", "30-45 menit"
+	Disagrees Reason = "disagrees" // the range and the typed duration differ
+	TooLong   Reason = "too_long"  // more than 16 hours by the clock, or a day by duration
+	SameTime  Reason = "same_time" // start and end are equal
+	OpenEnd   Reason = "open_end"  // "08.00 s.d. selesai"
+	Ambiguous Reason = "ambiguous" // "1.30 jam", "2" for a duration
+	Malformed Reason = "malformed" // "25.70", "31:99"
+	TooMany   Reason = "too_many"  // more than MaxItems activities
 )
 
 // Doubt is something to ask, with what was understood so far in plain words.
@@ -108,7 +108,7 @@ func Read(text string) Reading {
 		r.Intent, r.From, r.To = in.intent, in.from, in.to
 		return r
 	}
-	b := builder{}
+	b := builder{clean: clean}
 	for _, line := range lines(clean) {
 		b.line(line)
 	}

@@ -118,7 +118,7 @@ func scanToken(src string, i int, r rune, size int) (int, tokKind) {
 		return i + size, tokFraction
 	case unicode.IsLetter(r):
 		return scanWord(src, i), tokWord
-	case r == ';' || r == '|' || r == '\t' || r == '¦' || r == '│' || r == '؛' || r == ';':
+	case r == ';' || r == '|' || r == '\t' || r == '¦' || r == '│' || r == '\u061b' || r == '\u037e':
 		return i + size, tokStrong
 	case r == ',' || r == '，':
 		return i + size, tokComma

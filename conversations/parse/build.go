@@ -1,0 +1,306 @@
+package parse
+
+import "strings"
+
+// builder turns the parts of all lines into items.
+type builder struct {
+	clean  string
+	drafts []draft
+	more   bool // there were more than MaxItems
+}
+
+func (b *builder) cur() *draft {
+	if len(b.drafts) == 0 {
+		return nil
+	}
+	return &b.drafts[len(b.drafts)-1]
+}
+
+func (b *builder) line(t typedLine) {
+	l := &line{src: t.text}
+	l.toks = polite(tokenize(t.text))
+	if len(l.toks) == 0 {
+		return
+	}
+	l.scan()
+	if l.header() {
+		return
+	}
+	for _, p := range l.parts() {
+		b.part(l, p, t.off)
+	}
+	if d := b.cur(); d != nil {
+		d.obstacleIsOpen = false
+	}
+}
+
+// part gives one part to the item it belongs to.
+func (b *builder) part(l *line, p part, off int) {
+	p = l.unlabel(p)
+	if p.from >= p.to {
+		return
+	}
+	from, to := off+l.at(p.from).start, off+l.at(p.to-1).end
+	if o, ok := l.obstacleIn(p); ok {
+		if o.from > p.from {
+			b.part(l, part{from: p.from, to: o.from, strong: p.strong, first: p.first, force: p.force}, off)
+		}
+		b.obstacle(l, p, o, off)
+		return
+	}
+	x := l.describe(p)
+	d := b.cur()
+	if d != nil && d.obstacleIsOpen && !p.strong && !p.first && x.desc != "" {
+		d.Obstacle = strings.Trim(b.clean[d.obstacleFrom:to], " .,;:")
+		d.to = to
+		return
+	}
+	switch b.place(l, p, x) {
+	case placeNew:
+		b.start(from)
+		b.cur().leading = x.lead
+		b.describe(x)
+	case placeJoin:
+		b.describe(x)
+	case placeObstacle:
+		d.Obstacle = x.descOr(l, p)
+		d.to = to
+		return
+	case placeNote:
+		d.to = to
+		d.note(l, p)
+		return
+	case placeUnit:
+		d.Unit = units[x.words[0]]
+	case placeValues:
+	}
+	d = b.cur()
+	for _, s := range x.spans {
+		d.take(s, l.src[l.at(s.from).start:l.at(s.to-1).end])
+	}
+	d.to = max(d.to, to)
+}
+
+// descOr is the whole part as typed: obstacles keep their numbers.
+func (x described) descOr(l *line, p part) string {
+	return strings.Trim(l.src[l.at(p.from).start:l.at(p.to-1).end], " .,;:")
+}
+
+func (b *builder) start(from int) {
+	b.drafts = append(b.drafts, draft{start: -1, end: -1, from: from, to: from})
+}
+
+func (b *builder) describe(x described) {
+	d := b.cur()
+	switch {
+	case x.desc == "":
+	case d.Description == "":
+		d.Description = x.desc
+	default:
+		d.Description += ", " + x.desc
+	}
+}
+
+func (b *builder) obstacle(l *line, p part, o span, off int) {
+	if b.cur() == nil {
+		b.start(off + l.at(p.from).start)
+	}
+	d := b.cur()
+	d.to = off + l.at(p.to-1).end
+	if o.known {
+		return
+	}
+	j := o.to
+	for j < p.to && l.at(j).kind == tokPunct && !openers[l.at(j).low] || j < p.to && (l.at(j).low == "oleh" || l.at(j).low == "adalah") {
+		j++
+	}
+	if j >= p.to {
+		return
+	}
+	text := strings.Trim(l.src[l.at(j).start:l.at(p.to-1).end], " .,;:")
+	if noneText(text) {
+		return
+	}
+	d.Obstacle, d.obstacleFrom, d.obstacleIsOpen = text, off+l.at(j).start, true
+}
+
+// note keeps what stood behind "hasil:" when it held no number.
+func (d *draft) note(l *line, p part) {
+	if resultWords[l.at(p.from).low] && l.at(p.from+1).low == ":" && p.from+2 < p.to {
+		d.noted = strings.Trim(l.src[l.at(p.from+2).start:l.at(p.to-1).end], " .,;:")
+	}
+}
+
+type place uint8
+
+const (
+	placeNew place = iota
+	placeJoin
+	placeValues
+	placeObstacle
+	placeNote
+	placeUnit
+)
+
+// place decides whether a part begins an activity, continues the last one, or
+// only adds values to it.
+func (b *builder) place(l *line, p part, x described) place {
+	d := b.cur()
+	if d == nil {
+		return placeNew
+	}
+	if x.desc == "" {
+		return b.placeValues(p, x)
+	}
+	label := l.at(p.from).low
+	hasLabel := l.at(p.from+1).low == ":" && p.to-p.from > 2
+	switch {
+	case p.force:
+		return placeNew
+	case hasLabel && (sideLabels[label] || resultWords[label] && len(x.spans) == 0), remark(x):
+		return placeNote
+	case len(x.words) == 1 && len(x.spans) == 0 && d.Quantity.Known() && d.Unit == "" && units[x.words[0]] != "":
+		return placeUnit
+	case d.Description == "" && !(d.start >= 0 && x.has(spanRange)) && d.hasValues() && !(p.first && len(x.spans) > 0):
+		return placeJoin
+	case p.first:
+		return placeNew
+	case p.strong:
+		return d.strong(l, p, x)
+	}
+	return d.comma(l, p, x)
+}
+
+// placeValues puts a part of values alone: it begins an activity only when the
+// last one is described and already has its times.
+func (b *builder) placeValues(p part, x described) place {
+	d := b.cur()
+	again := x.has(spanRange) && d.start >= 0 && d.end >= 0 || x.has(spanDuration) && d.hasDur
+	if again && d.Description != "" || p.force {
+		return placeNew
+	}
+	if p.first && x.has(spanQuantity) && d.hasAmount() && x.has(spanDuration) {
+		return placeNew
+	}
+	return placeValues
+}
+
+func (d *draft) strong(l *line, p part, x described) place {
+	switch {
+	case !d.hasValues() && len(x.spans) == 0 && continues(x.words[0]):
+		return placeJoin
+	case d.modifier(l, p, x):
+		return placeValues
+	case d.hasAmount() && d.hasTime() && !startsActivity(x.words[0]) && !x.has(spanRange) && troubled(x):
+		return placeObstacle
+	case d.Obstacle != "" && d.hasAmount() && d.hasTime() && len(x.spans) == 0 && !startsActivity(x.words[0]):
+		return placeNote
+	}
+	return placeNew
+}
+
+func (d *draft) comma(l *line, p part, x described) place {
+	switch {
+	case d.modifier(l, p, x):
+		return placeValues
+	case !d.hasValues():
+		return placeJoin
+	case len(x.spans) > 0:
+		if d.leading && !x.has(spanRange) && !x.has(spanDuration) && !d.hasAmount() {
+			return placeJoin
+		}
+		return placeNew
+	case d.leading:
+		return placeJoin
+	case startsActivity(x.words[0]):
+		return placeNew
+	case troubled(x):
+		return placeObstacle
+	}
+	return placeJoin
+}
+
+// modifier reports "17 berkas SPTPD" or "2 dokumen KKR" as a field of its own.
+func (d *draft) modifier(l *line, p part, x described) bool {
+	if d.Description == "" || len(x.spans) == 0 || x.spans[0].from != p.from || x.spans[0].kind != spanQuantity {
+		return false
+	}
+	if p.strong && d.hasAmount() || len(x.words) > 3 || x.has(spanRange) || x.has(spanDuration) && d.hasTime() || troubled(x) {
+		return false
+	}
+	for _, w := range x.words {
+		if startsActivity(w) && w != units[w] || strings.HasPrefix(w, "di") && len(w) > 6 {
+			return false
+		}
+	}
+	return true
+}
+
+func (x described) has(k spanKind) bool {
+	for _, s := range x.spans {
+		if s.kind == k {
+			return true
+		}
+	}
+	return false
+}
+
+func remark(x described) bool {
+	if len(x.spans) > 0 {
+		return false
+	}
+	for _, w := range x.words {
+		if !remarkWords[w] {
+			return false
+		}
+	}
+	return true
+}
+
+func troubled(x described) bool {
+	for _, w := range x.words {
+		if troubleWords[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// continues reports words that carry on a description behind a semicolon.
+func continues(w string) bool { return notUnits[w] && !startsActivity(w) || namers[w] }
+
+func (b *builder) finish() ([]Item, []Doubt) {
+	items, ask := []Item{}, []Doubt{}
+	for i := range b.drafts {
+		d := &b.drafts[i]
+		if d.Description == "" && !d.hasValues() && d.Obstacle == "" {
+			continue
+		}
+		if len(items) == MaxItems {
+			return items, append(ask, Doubt{Item: MaxItems - 1, Field: FieldDescription, Reason: TooMany})
+		}
+		d.Source = strings.TrimSpace(b.clean[d.from:d.to])
+		it, doubts := d.finish()
+		for _, q := range doubts {
+			q.Item = len(items)
+			ask = append(ask, q)
+		}
+		items = append(items, it)
+	}
+	return items, ask
+}
+
+var sideLabels = map[string]bool{
+	"bukti": true, "eviden": true, "evidence": true, "foto": true, "lokasi": true, "tempat": true, "keterangan": true, "ket": true, "rhk": true, "dokumentasi": true, "catatan": true, "lampiran": true,
+}
+
+var remarkWords = map[string]bool{
+	"lancar": true, "selesai": true, "aman": true, "terkendali": true, "kondusif": true, "tuntas": true, "terlampir": true, "foto": true, "lampiran": true, "proses": true, "dan": true,
+	"sudah": true, "on": true, "progress": true, "berjalan": true, "baik": true, "dengan": true, "semua": true, "alhamdulillah": true, "dll": true, "dst": true, "situasi": true, "terlaksana": true, "ok": true, "oke": true, "nihil": true, "bukti": true, "ada": true, "dokumentasi": true, "done": true, "beres": true,
+}
+
+var troubleWords = map[string]bool{
+	"lambat": true, "rusak": true, "habis": true, "hujan": true, "tidak": true, "tdk": true, "belum": true, "blm": true, "kurang": true, "mati": true, "macet": true, "gangguan": true, "error": true,
+	"gelisah": true, "sempit": true, "rapuh": true, "menunggu": true, "antre": true, "antri": true, "tanpa": true, "mendadak": true, "terlambat": true, "tinggal": true, "gagal": true, "absen": true, "lemot": true,
+	"down": true, "kosong": true, "sakit": true, "pindah": true, "hilang": true, "padam": true, "telat": true, "eror": true, "trouble": true,
+}

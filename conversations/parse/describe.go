@@ -1,0 +1,242 @@
+package parse
+
+import "strings"
+
+// part is a stretch of tokens between separators.
+type part struct {
+	from, to int
+	strong   bool // a ; | or tab came before it
+	first    bool // the line begins with it
+	force    bool // surely a new activity
+}
+
+// described is a part taken apart.
+type described struct {
+	desc  string
+	words []string // lower-case words of desc
+	spans []span
+	lead  bool // a value came before the first word
+}
+
+// describe separates the understood spans of a part from its description.
+func (l *line) describe(p part) described {
+	var d described
+	keep := make([]bool, p.to-p.from)
+	for i := range keep {
+		keep[i] = l.at(p.from+i).kind != tokJunk
+	}
+	for _, s := range l.spans {
+		if s.from >= p.from && s.to <= p.to && s.kind != spanObstacle {
+			d.spans = append(d.spans, s)
+			l.drop(p, s, keep)
+		}
+	}
+	l.trimWords(p, keep)
+	d.desc, d.words = l.text(p, keep)
+	if len(d.spans) > 0 {
+		d.lead = len(d.words) > 0 && !anyBefore(keep, d.spans[0].from-p.from)
+	}
+	return d
+}
+
+func anyBefore(keep []bool, n int) bool {
+	for i := 0; i < n && i < len(keep); i++ {
+		if keep[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// drop takes a span out, and the small words that came with it.
+func (l *line) drop(p part, s span, keep []bool) {
+	from, to := s.from, s.to
+	j := from - 1
+	for j >= p.from && keep[j-p.from] && l.connective(j, s) {
+		j--
+	}
+	if l.at(j+1).low == "dengan" || l.at(j+1).low == "dgn" {
+		if j+2 == from {
+			j++
+		}
+	}
+	for to < p.to && trailers[l.at(to).low] && (l.at(to).kind != tokWord || s.kind == spanDuration || s.kind == spanRange) {
+		to++
+	}
+	unitFrom := s.to
+	if s.kind == spanQuantity && s.unitFrom > 0 && j+1 == from && l.keepsNoun(p, s, keep) {
+		unitFrom = s.unitFrom
+	}
+	for i := j + 1; i < to; i++ {
+		keep[i-p.from] = i >= unitFrom && i < s.to
+	}
+}
+
+// connective reports a token before a value that goes with the value.
+func (l *line) connective(j int, s span) bool {
+	w := l.at(j).low
+	switch {
+	case l.at(j).kind == tokPunct:
+		return w != ")" && w != "]" && w != "\"" && w != "%" && w != "/" && w != "&" && w != "+"
+	case w == "dengan" || w == "dgn":
+		return true
+	case w == "dari" || w == "mulai" || w == "sejak" || w == "pada" || w == "antara" || w == "jam" || w == "pukul" || w == "dr" || w == "wktu" || w == "pd":
+		return s.kind == spanRange || s.kind == spanVague
+	case w == "lebih" || w == "kurang":
+		return l.at(j-1).low == "kurang" || l.at(j+1).low == "lebih"
+	case w == "hasil" && s.kind == spanRange:
+		return false
+	case w == "sebesar" || w == "senilai":
+		return s.money
+	case w == "kira":
+		return true
+	case w == "kerja":
+		return s.kind == spanDuration && (l.at(j-1).low == "waktu" || l.at(j-1).low == "lama")
+	}
+	return connectives[w]
+}
+
+// keepsNoun decides whether the counted noun stays in the sentence; see the
+// package comment.
+func (l *line) keepsNoun(p part, s span, keep []bool) bool {
+	noun := l.at(s.unitFrom).low
+	for i := p.from; i < p.to; i++ {
+		if (i < s.from || i >= s.to) && l.at(i).low == noun && keep[i-p.from] {
+			return false
+		}
+	}
+	next := l.at(s.to)
+	followed := s.to < p.to && next.kind == tokWord && !l.startsSpan(s.to) && !notUnits[next.low] && !connectives[next.low] && !obstacleWords[next.low] && !lateWords[next.low]
+	if followed {
+		return !counters[s.unit]
+	}
+	return takesObject(l.at(s.from-1).low) && s.from > p.from && !neverObjects[s.unit] && !s.money
+}
+
+func (l *line) startsSpan(i int) bool {
+	for _, s := range l.spans {
+		if s.from == i {
+			return true
+		}
+	}
+	return false
+}
+
+// trimWords takes off small words left at both ends: "hari ini saya", "dan", "selama".
+func (l *line) trimWords(p part, keep []bool) {
+	i := 0
+	for i < len(keep) {
+		t := l.at(p.from + i)
+		switch {
+		case !keep[i] || t.kind == tokPunct && !openers[t.low] || t.kind == tokComma:
+		case t.low == "hari" && l.at(p.from+i+1).low == "ini" && i+1 < len(keep):
+			keep[i] = false
+			i++
+		case dayParts[t.low] && i > 0 && l.at(p.from+i-1).low == "tadi":
+		case (t.low == "setelah" || t.low == "habis") && l.at(p.from+i+1).low == "itu" && i+1 < len(keep):
+			keep[i] = false
+			i++
+		case t.low == "dengan" && i > 0 && (l.at(p.from+i-1).low == "dilanjutkan" || l.at(p.from+i-1).low == "lanjut"):
+		case headWords[t.low]:
+		default:
+			l.trimTail(p, keep, i)
+			return
+		}
+		keep[i] = false
+		i++
+	}
+}
+
+func (l *line) trimTail(p part, keep []bool, head int) {
+	for i := len(keep) - 1; i > head; i-- {
+		t := l.at(p.from + i)
+		switch {
+		case !keep[i]:
+		case t.low == ")" || t.low == "]":
+			if l.balanced(p, keep, t.low) {
+				return
+			}
+			keep[i] = false
+		case t.kind == tokPunct && t.low != "\"" && t.low != "%" && t.low != "”", t.kind == tokComma, tailWords[t.low]:
+			keep[i] = false
+		default:
+			return
+		}
+	}
+}
+
+// balanced reports that a closing bracket has its opening one in the description.
+func (l *line) balanced(p part, keep []bool, closer string) bool {
+	opener := "("
+	if closer == "]" {
+		opener = "["
+	}
+	n := 0
+	for i, k := range keep {
+		switch w := l.at(p.from + i).low; {
+		case !k:
+		case w == opener:
+			n++
+		case w == closer:
+			n--
+		}
+	}
+	return n == 0
+}
+
+// text joins what is kept, with the spaces the person typed.
+func (l *line) text(p part, keep []bool) (string, []string) {
+	var b strings.Builder
+	var words []string
+	last := -1
+	for i, k := range keep {
+		if !k {
+			continue
+		}
+		t := l.at(p.from + i)
+		if b.Len() > 0 && (last != i-1 || !t.glued) && t.kind != tokComma && !(t.low == ")" && last != i-1) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(l.src[t.start:t.end])
+		last = i
+		if t.kind == tokWord || t.kind == tokNumber {
+			words = append(words, t.low)
+		}
+	}
+	if len(words) == 0 {
+		return "", nil
+	}
+	return b.String(), words
+}
+
+var openers = map[string]bool{"(": true, "[": true, "\"": true, "“": true, "#": true, "'": true}
+
+var trailers = map[string]bool{
+	")": true, "]": true, "lebih": true, "saja": true, "aja": true, "kurang": true, "an": true, "an.": true, "lamanya": true,
+}
+
+// connectives go with the value behind them.
+var connectives = map[string]bool{
+	"selama": true, "slama": true, "slm": true, "waktu": true, "durasi": true, "durasinya": true, "lama": true, "lamanya": true, "estimasi": true, "sekitar": true, "kurleb": true,
+	"kira2": true, "sktr": true, "sekira": true, "sebanyak": true, "sebanyk": true, "sejumlah": true, "total": true, "totalnya": true, "jumlah": true, "jumlahnya": true, "jml": true, "jmlh": true,
+	"hasil": true, "hasilnya": true, "output": true, "outputnya": true, "keluaran": true, "volume": true, "vol": true, "yaitu": true, "yakni": true, "dapat": true, "dpt": true, "dapet": true, "kuantitas": true, "capaian": true, "satuan": true, "hsl": true,
+	"menghasilkan": true, "memakan": true,
+}
+
+// headWords do not begin a description.
+var headWords = map[string]bool{
+	"tadi": true, "saya": true, "sy": true, "aku": true, "lalu": true, "kemudian": true, "terus": true, "trus": true, "trs": true, "dan": true, "serta": true, "kmdn": true,
+	"lanjut": true, "dilanjutkan": true, "kmudian": true, "selama": true, "sebanyak": true, "lagi": true, "untuk": true, "hasil": false, "dengan": true,
+}
+
+// tailWords do not end a description.
+var tailWords = map[string]bool{
+	"selama": true, "dari": true, "mulai": true, "dengan": true, "dgn": true, "sebanyak": true, "total": true, "dan": true, "serta": true, "pukul": true, "jam": true,
+	"yaitu": true, "sampai": true, "adalah": true, "pada": true, "durasi": true, "waktu": true, "wib": true, "tadi": true, "sekitar": true, "lalu": true, "kemudian": true, "sejumlah": true,
+	"ada": true, "sd": true, "s/d": true, "untuk": true, "ya": true,
+}
+
+// lateWords follow an amount without belonging to its noun.
+var lateWords = map[string]bool{
+	"lancar": true, "selesai": true, "aman": true, "sudah": true, "telah": true, "dan": true, "tuntas": true, "lengkap": true, "dalam": true, "tadi": true,
+}

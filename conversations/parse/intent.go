@@ -1,0 +1,280 @@
+package parse
+
+import "strings"
+
+// Intent is what a message wants.
+type Intent string
+
+// The closed set of intents.
+const (
+	Report          Intent = "report"
+	SameAsYesterday Intent = "same_as_yesterday"
+	None            Intent = "none"
+	Yes             Intent = "yes"
+	No              Intent = "no"
+	Greeting        Intent = "greeting"
+	Thanks          Intent = "thanks"
+	Help            Intent = "help"
+	Cancel          Intent = "cancel"
+	Status          Intent = "status"
+	Skip            Intent = "skip"
+	Send            Intent = "send"
+	Change          Intent = "change"
+	Add             Intent = "add"
+	Start           Intent = "start"
+	Leave           Intent = "leave"
+	Sick            Intent = "sick"
+	FieldDuty       Intent = "field_duty"
+	Training        Intent = "training"
+	OffShift        Intent = "off_shift"
+	WFH             Intent = "wfh"
+	Correction      Intent = "correction"
+	Unknown         Intent = "unknown"
+	Empty           Intent = "empty"
+)
+
+type intentFound struct {
+	intent   Intent
+	from, to string
+}
+
+// maxIntentWords is the longest message that can be a command or a status.
+const maxIntentWords = 14
+
+// readIntent recognises messages that are no report. A message with a time, a
+// duration or an amount is a report whatever its first word is.
+func readIntent(clean string) (intentFound, bool) {
+	if in, ok := symbolIntent(clean); ok {
+		return intentFound{intent: in}, true
+	}
+	if strings.Count(strings.TrimSpace(clean), "\n") > 3 {
+		return intentFound{}, false
+	}
+	l := &line{src: strings.ReplaceAll(clean, "\n", " ")}
+	l.toks = tokenize(l.src)
+	if len(l.toks) > 4*maxIntentWords {
+		return intentFound{}, false
+	}
+	if c, ok := l.correction(); ok {
+		return c, true
+	}
+	words, greeted := l.intentWords()
+	if len(words) == 0 {
+		return intentFound{intent: greeted}, greeted != ""
+	}
+	if len(words) > maxIntentWords {
+		return intentFound{}, false
+	}
+	if in, ok := phrases[strings.Join(words, " ")]; ok {
+		return intentFound{intent: in}, true
+	}
+	if in, ok := l.absence(words); ok {
+		return intentFound{intent: in}, true
+	}
+	if question(clean, words) && !l.hasValues() {
+		return intentFound{intent: Unknown}, true
+	}
+	return intentFound{}, false
+}
+
+// symbolIntent reads messages without a letter or a digit.
+func symbolIntent(clean string) (Intent, bool) {
+	s := strings.TrimSpace(clean)
+	if strings.IndexFunc(s, func(r rune) bool { return r == '/' || alnum(r) }) >= 0 {
+		return "", false
+	}
+	switch {
+	case strings.Trim(s, "-–—_ ") == "":
+		return None, true
+	case strings.ContainsAny(s, "👍👌✅"):
+		return Yes, true
+	case strings.ContainsAny(s, "👎❌"):
+		return No, true
+	case strings.ContainsAny(s, "🙏"):
+		return Thanks, true
+	}
+	return Unknown, true
+}
+
+// intentWords are the plain words of a message without titles, greetings and
+// fillers, in their common spelling; greeted says what was left out.
+func (l *line) intentWords() ([]string, Intent) {
+	var words []string
+	var greeted Intent
+	for i := 0; i < len(l.toks); i++ {
+		t := l.toks[i]
+		if t.kind != tokWord && t.kind != tokNumber {
+			continue
+		}
+		w := t.low
+		if s, ok := spelling[w]; ok {
+			w = s
+		}
+		switch next := l.at(i + 1).low; {
+		case (w == "selamat" || w == "sugeng" || w == "met") && dayParts[next]:
+			greeted = Greeting
+			i++
+		case thankWords[w] || (w == "terima" || w == "trima") && next == "kasih" || w == "matur" && (next == "nuwun" || next == "suwun") || w == "thank" && next == "you":
+			if next == "kasih" || w == "matur" || w == "thank" {
+				i++
+			}
+			greeted = Thanks
+		case helloWords[w]:
+			if greeted == "" {
+				greeted = Greeting
+			}
+		case fillers[w]:
+		case affirmed[w]:
+			if greeted == "" {
+				greeted = Yes
+			}
+		default:
+			words = append(words, w)
+		}
+	}
+	if len(words) == 0 && greeted == "" && l.hasDayPart() {
+		greeted = Greeting
+	}
+	return words, greeted
+}
+
+func (l *line) hasDayPart() bool {
+	for _, t := range l.toks {
+		if dayParts[t.low] {
+			return true
+		}
+	}
+	return false
+}
+
+// absence reads "saya cuti", "sakit hari ini", "dinas luar ke Semarang".
+func (l *line) absence(words []string) (Intent, bool) {
+	i := 0
+	for i < len(words) && absenceLeads[words[i]] {
+		i++
+	}
+	if i >= len(words) {
+		return "", false
+	}
+	in := absenceAt(words, i)
+	if in == "" || l.hasValues() {
+		return "", false
+	}
+	return in, true
+}
+
+func absenceAt(words []string, i int) Intent {
+	w, next := words[i], ""
+	if i+1 < len(words) {
+		next = words[i+1]
+	}
+	all := " " + strings.Join(words, " ") + " "
+	switch {
+	case w == "sakit" && next != "kepala" || w == "opname" || w == "rawat" && next == "inap" && i > 0 || w == "demam" || w == "cuti" && next == "sakit":
+		return Sick
+	case w == "cuti" || w == "melahirkan" && i > 0:
+		return Leave
+	case (w == "izin" || w == "absen") && (next == "" || next == "tidak" || next == "sakit" || next == "keperluan" || next == "karena" || next == "keluarga" || next == "pulang"),
+		w == "tidak" && (next == "masuk" || next == "ngantor" || next == "kerja" || next == "berangkat"):
+		if strings.Contains(all, " sakit ") && !strings.Contains(all, " anak ") && !strings.Contains(all, " istri ") && !strings.Contains(all, " suami ") && !strings.Contains(all, " orang ") {
+			return Sick
+		}
+		return Leave
+	case w == "dinas" && next == "luar" || w == "dl" || w == "perjalanan" && next == "dinas" || w == "perjadin" || w == "tugas" && next == "luar":
+		return FieldDuty
+	case w == "diklat" || w == "pelatihan" || w == "bimtek" || w == "latsar" || w == "pkn" || w == "pka" || w == "pkp" || w == "tugas" && next == "belajar":
+		return Training
+	case w == "lepas" && (next == "piket" || next == "jaga" || next == "dinas" || next == "sif" || next == "shift"), w == "libur", w == "off", w == "turun" && (next == "jaga" || next == "piket" || next == "sif" || next == "shift"),
+		w == "tidak" && (next == "piket" || next == "jaga" || next == "sif" || next == "shift"), w == "lepas" && next == "malam":
+		return OffShift
+	case w == "wfh" || w == "wfa" || w == "kerja" && next == "dari" && strings.Contains(all, " rumah "):
+		return WFH
+	}
+	return ""
+}
+
+// hasValues reports a time, a duration or an amount in the message; a number of
+// days does not count: "cuti 3 hari" is still leave.
+func (l *line) hasValues() bool {
+	c := line{src: l.src, toks: append([]token(nil), l.toks...)}
+	c.scan()
+	for _, s := range c.spans {
+		switch s.kind {
+		case spanRange, spanDuration:
+			return true
+		case spanQuantity:
+			if s.unit != "hari" && s.unit != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// correction reads "bukan 25 tapi 52", "52 bukan 25", "ralat 52 berkas", "ganti
+// 25 jadi 52".
+func (l *line) correction() (intentFound, bool) {
+	toks := polite(append([]token(nil), l.toks...))
+	c := &line{src: l.src, toks: toks}
+	bukan, but := -1, -1
+	for i, t := range toks {
+		switch {
+		case t.low == "bukan" || t.low == "bkn" || t.low == "dudu":
+			bukan = i
+		case contrast[t.low] && but < 0 && i > 0:
+			but = i
+		}
+	}
+	lead := correctionLeads[word(toks, 0)]
+	switch {
+	case bukan == 0 && but > 1:
+		return c.corrected(1, but, but+1, len(toks))
+	case bukan > 0 && (c.short(bukan+1, len(toks)) && (lead || c.short(0, bukan)) && c.hasDigits(bukan+1, len(toks))):
+		from := 0
+		for from < bukan && (correctionLeads[toks[from].low] || contrast[toks[from].low] || toks[from].kind == tokComma) {
+			from++
+		}
+		return c.corrected(bukan+1, len(toks), from, bukan)
+	case bukan < 0 && lead && but > 1 && c.hasDigits(but, len(toks)):
+		return c.corrected(1, but, but+1, len(toks))
+	case bukan < 0 && lead && word(toks, 0) != "ganti" && word(toks, 0) != "ubah" && len(toks) <= 8:
+		from := 1
+		for from < len(toks) && (correctionLeads[toks[from].low] || contrast[toks[from].low] || toks[from].kind == tokComma || toks[from].kind == tokPunct) {
+			from++
+		}
+		if c.hasDigits(from, len(toks)) {
+			return c.corrected(0, 0, from, len(toks))
+		}
+	}
+	return intentFound{}, false
+}
+
+func (l *line) corrected(a, b, c, d int) (intentFound, bool) {
+	in := intentFound{intent: Correction, from: l.slice(a, b), to: l.slice(c, d)}
+	return in, in.to != ""
+}
+
+func (l *line) slice(a, b int) string {
+	if a >= b {
+		return ""
+	}
+	return strings.Trim(l.src[l.at(a).start:l.at(b-1).end], " .,;:!?\n")
+}
+
+func (l *line) short(a, b int) bool { return b-a >= 1 && b-a <= 6 }
+
+func (l *line) hasDigits(a, b int) bool {
+	for i := a; i < b; i++ {
+		if l.at(i).kind == tokNumber {
+			return true
+		}
+		if _, to := l.wordNumber(i); to > i {
+			return true
+		}
+	}
+	return false
+}
+
+func question(clean string, words []string) bool {
+	return strings.HasSuffix(strings.TrimRight(clean, " \n"), "?") || askWords[words[0]]
+}
