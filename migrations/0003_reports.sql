@@ -59,7 +59,8 @@ CREATE TABLE answer (
 );
 CREATE INDEX answer_day ON answer (employee_id, day);
 
--- One digest a receiver, day and revision; members are the silent people in it.
+-- One digest a receiver, day of sending and revision; members are the silent
+-- people in it, each with the newest day without a report.
 CREATE TABLE escalation (
   id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   receiver_id bigint NOT NULL REFERENCES employee,
@@ -72,12 +73,14 @@ CREATE TABLE escalation (
 CREATE TABLE escalation_member (
   escalation_id bigint NOT NULL REFERENCES escalation,
   employee_id   bigint NOT NULL REFERENCES employee,
+  day           date NOT NULL,
   in_a_row      integer NOT NULL,
   action        text NOT NULL DEFAULT '',
   acted_at      timestamptz,
   PRIMARY KEY (escalation_id, employee_id),
   CHECK ((action = '') = (acted_at IS NULL))
 );
+CREATE INDEX escalation_member_day ON escalation_member (employee_id, day);
 
 -- A score with everything it was made from, so that it can be made again.
 CREATE TABLE score_period (
