@@ -150,7 +150,8 @@ type WeekScore struct {
 type Invite struct {
 	Person *Person // with Phone, for the check of the shared contact
 	OPD    string  // set for a group's invitation
-	Hash   []byte  // what Outcome.UseInvite names
+	Hash   []byte  // what Link.Invite names
+	Linked bool    // the person has a live chat already
 }
 
 // Silent is one person in a supervisor's digest, as of now.
@@ -173,6 +174,8 @@ type Outcome struct {
 	// Answer records the person's own words; nil when they answered nothing.
 	Answer *Answer
 	Report *ReportChange
+	// Moved is the day whose draft became Report.Day's; its own draft goes.
+	Moved  roster.Day
 	Absent []AbsenceChange
 	// Acted notes what a supervisor did about a member of an escalation.
 	Acted []Acted

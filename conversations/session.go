@@ -1,6 +1,8 @@
 package conversations
 
 import (
+	"time"
+
 	"ekinerja/conversations/parse"
 	"ekinerja/roster"
 )
@@ -26,9 +28,15 @@ type Session struct {
 	Stage Stage      `json:"stage,omitempty"`
 	Day   roster.Day `json:"day,omitzero"`
 	// Question and Item say what is asked now.
-	Question string            `json:"question,omitempty"`
-	Item     int               `json:"item,omitempty"`
-	Items    []parse.Item      `json:"items,omitempty"`
+	Question string       `json:"question,omitempty"`
+	Item     int          `json:"item,omitempty"`
+	Items    []parse.Item `json:"items,omitempty"`
+	// Origins is, for each item, the message it was read from, so that an edit of
+	// that message changes it; empty for copied and rewritten ones.
+	Origins []string      `json:"origins,omitempty"`
+	Doubts  []parse.Doubt `json:"doubts,omitempty"` // what must still be asked
+	// SaidAt is the provider's time of the last words that changed the draft.
+	SaidAt   time.Time         `json:"said_at,omitzero"`
 	Obstacle string            `json:"obstacle,omitempty"`
 	Asked    map[string]bool   `json:"asked,omitempty"` // once-only questions already asked
 	Extra    map[string]string `json:"extra,omitempty"`
@@ -64,4 +72,16 @@ const (
 	ActOpen       Action = "open"        // show Employee of Escalation
 	ActNudge      Action = "nudge"       // remind Employee (0: all) of Escalation
 	ActMark       Action = "mark"        // mark Employee of Escalation as Value
+	ActMove       Action = "move"        // make the draft one of Day
 )
+
+// shows reports whether an action only shows something, so that a second tap
+// may show it again; the others happen once.
+func (a Action) shows() bool {
+	switch a {
+	case ActOpen, ActChange, ActPick, ActAdd, ActBack, ActStart, ActObstacle:
+		return true
+	default:
+		return false
+	}
+}

@@ -75,9 +75,13 @@ func (c canvas) png() ([]byte, error) {
 	return squeeze(raw)
 }
 
-// heading writes title and subtitle and returns the first free line.
+// heading writes title and subtitle, a long title in smaller letters, and returns the first free line.
 func (c canvas) heading(title, subtitle string) int {
-	c.text(title, margin, 56, c.w-2*margin, heavy(34, ink))
+	size := 34.0
+	for size > 26 && c.wide(title, heavy(size, ink)) > c.w-2*margin {
+		size--
+	}
+	c.text(title, margin, 56, c.w-2*margin, heavy(size, ink))
 	c.text(subtitle, margin, 94, c.w-2*margin, plain(24, muted))
 	return header
 }

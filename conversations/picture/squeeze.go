@@ -10,6 +10,9 @@ import (
 	"slices"
 )
 
+// colours is the size of the palette: the fills and enough blends between them.
+const colours = 256
+
 // squeeze turns a picture of flat areas into one with a palette, a third of the
 // size. Colours that differ only in the low bits of a channel become one: the
 // one of them that covers most, so a fill keeps its exact colour and only the
@@ -66,7 +69,7 @@ func count(src *image.RGBA) *bins {
 	return b
 }
 
-// palette are the leaders of the largest bins, at most 256.
+// palette are the leaders of the largest bins, at most that many.
 func (b *bins) palette() color.Palette {
 	var used []int
 	for n, pixels := range b.pixels {
@@ -76,7 +79,7 @@ func (b *bins) palette() color.Palette {
 	}
 	slices.SortStableFunc(used, func(x, y int) int { return b.pixels[y] - b.pixels[x] })
 	var p color.Palette
-	for _, n := range used[:min(256, len(used))] {
+	for _, n := range used[:min(colours, len(used))] {
 		p = append(p, b.leader[n])
 	}
 	return p

@@ -77,8 +77,8 @@ func (t TeamChart) names() ([]byte, error) {
 // upright is a dashed line from top to bottom, with an edge of paper so that it
 // shows on a bar as well as beside it.
 func (c canvas) upright(x, top, bottom int) {
+	c.rect(x-3, top, x+4, bottom, paper)
 	for y := top; y < bottom; y += 20 {
-		c.rect(x-3, y, x+4, min(y+12, bottom), paper)
 		c.rect(x-1, y, x+2, min(y+12, bottom), muted)
 	}
 }

@@ -1,0 +1,159 @@
+package conversations
+
+import (
+	"context"
+
+	"ekinerja/bot"
+	"ekinerja/roster"
+)
+
+// Menu is the bot's command menu in a language.
+func (w *Words) Menu(lang string) []bot.Command {
+	s := w.In(lang)
+	var menu []bot.Command
+	for _, name := range []string{"lapor", "status", "riwayat", "nilai", "bantuan", "batal", "bahasa"} {
+		menu = append(menu, bot.Command{Name: name, Description: s.Text("menu_"+name, nil)})
+	}
+	return menu
+}
+
+// command runs a slash command of a known person.
+func (t *turn) command(ctx context.Context, name, arg string) error {
+	switch name {
+	case "start":
+		return t.startLink(ctx, arg)
+	case "lapor", "report", "mulai":
+		return t.commandReport(ctx)
+	case "status":
+		return t.commandStatus()
+	case "riwayat", "history":
+		return t.commandHistory(ctx)
+	case "nilai", "score":
+		return t.commandScores(ctx)
+	case "batal", "cancel":
+		return t.commandCancel()
+	case "bahasa", "language":
+		m := t.say.Say("pilih_bahasa", nil)
+		m.Buttons = [][]Choice{{
+			{Label: "Bahasa Indonesia", Action: ActLang, Args: Args{Value: "id"}},
+			{Label: "English", Action: ActLang, Args: Args{Value: "en"}},
+		}}
+		t.reply(m)
+	case "bantuan", "help":
+		t.reply(t.say.Say("bantuan", Data{"Nama": t.say.Call(*t.Person)}))
+	default:
+		t.reply(t.say.Say("perintah_tidak_dikenal", nil))
+	}
+	return nil
+}
+
+func (t *turn) commandReport(ctx context.Context) error {
+	day := t.targetDay()
+	if w, ok := t.day(day); ok && w.Report != nil && w.Report.Submitted && t.out.Session.Stage == StageIdle {
+		m := t.say.Say("sudah_lapor", Data{
+			"Tgl": t.say.Day(day), "Pukul": t.say.Time(w.Report.SubmittedAt), "Kode": w.Report.Code,
+		})
+		m.Buttons = [][]Choice{{
+			{Label: t.say.Text("tombol_ubah_laporan", nil), Action: ActChange, Args: Args{Day: day}},
+			{Label: t.say.Text("tombol_tambah", nil), Action: ActAdd, Args: Args{Day: day}},
+		}}
+		t.reply(m)
+		return nil
+	}
+	if err := t.enter(ctx, day); err != nil {
+		return err
+	}
+	return t.start()
+}
+
+func (t *turn) commandCancel() error {
+	s := t.out.Session
+	if s.Stage == StageIdle {
+		t.reply(t.say.Say("tidak_ada_yang_dibatalkan", nil))
+		return nil
+	}
+	if len(s.Items) > 0 && s.Stage != StageConfirm && s.Stage != StageAdd {
+		return t.summary() // leave the question, keep the draft; Batal there throws it away
+	}
+	return t.discard()
+}
+
+// commandStatus tells where today and the open days before it stand.
+func (t *turn) commandStatus() error {
+	parts := []Message{t.say.Say("status_judul", Data{"Nama": t.say.Call(*t.Person)})}
+	for _, w := range t.Days {
+		if w.Day == t.Today || (w.Duty.State == roster.Due && t.open(w.Day)) {
+			parts = append(parts, t.dayLine(w))
+		}
+	}
+	if len(parts) == 1 {
+		parts = append(parts, t.say.Say("status_kosong", nil))
+	}
+	t.reply(Lines(parts...))
+	return nil
+}
+
+// dayLine is one day in a list: its date and what is known of it.
+func (t *turn) dayLine(w WorkDay) Message {
+	data := Data{"Tgl": t.say.ShortDay(w.Day), "Nama": w.Duty.Name}
+	if w.Times.Deadline.After(w.Times.AskAt) {
+		data["Tanya"], data["Batas"] = t.say.Time(w.Times.AskAt), t.say.Time(w.Times.Deadline)
+		data["Akhir"] = t.say.ShortDay(t.say.DayOf(w.Times.LateUntil)) + " " + t.say.Time(w.Times.LateUntil)
+	}
+	switch r := w.Report; {
+	case r != nil && r.Submitted:
+		data["Pukul"], data["Kode"] = t.say.Time(r.SubmittedAt), r.Code
+		data["Kegiatan"], data["Menit"] = r.Activities, t.say.Int(r.Minutes)
+		if r.Late {
+			return t.say.Say("hari_terlambat", data)
+		}
+		return t.say.Say("hari_terkirim", data)
+	case w.Duty.State == roster.NotDue:
+		data["Alasan"] = t.say.Text("alasan_"+string(w.Duty.Reason), nil)
+		return t.say.Say("hari_tidak_wajib", data)
+	case w.Duty.State == roster.Deferred:
+		data["Alasan"] = t.say.Text("alasan_"+string(w.Duty.Reason), nil)
+		return t.say.Say("hari_ditunda", data)
+	case r != nil:
+		return t.say.Say("hari_draf", data)
+	case t.Now.After(w.Times.LateUntil):
+		return t.say.Say("hari_tidak_lapor", data)
+	case t.Now.After(w.Times.Deadline):
+		return t.say.Say("hari_lewat_batas", data)
+	}
+	return t.say.Say("hari_belum", data)
+}
+
+func (t *turn) commandHistory(ctx context.Context) error {
+	days, err := t.rec.History(ctx, t.Person.ID, t.Today.Add(-13), t.Today)
+	if err != nil {
+		return err
+	}
+	parts := []Message{t.say.Say("riwayat_judul", nil)}
+	for _, w := range days {
+		if w.Duty.Reason == roster.ReasonWeekend || w.Duty.Reason == roster.ReasonOffShift {
+			if w.Report == nil {
+				continue
+			}
+		}
+		parts = append(parts, t.dayLine(w))
+	}
+	if len(parts) == 1 {
+		parts = append(parts, t.say.Say("riwayat_kosong", nil))
+	}
+	t.reply(Lines(parts...))
+	return nil
+}
+
+func (t *turn) commandScores(ctx context.Context) error {
+	weeks, err := t.rec.Scores(ctx, t.Person.ID, 4)
+	if err != nil {
+		return err
+	}
+	if len(weeks) == 0 {
+		t.reply(t.say.Say("nilai_kosong", nil))
+		return nil
+	}
+	t.reply(t.say.Scores(weeks))
+	return nil
+}

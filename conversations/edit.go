@@ -1,0 +1,196 @@
+package conversations
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"ekinerja/conversations/parse"
+)
+
+// chooseItem lets the person pick the activity to change; a single one needs no
+// picking.
+func (t *turn) chooseItem() error {
+	s := &t.out.Session
+	if len(s.Items) == 1 {
+		return t.pick(0)
+	}
+	m := t.say.Say("pilih_kegiatan", nil)
+	for i, it := range s.Items {
+		label := strconv.Itoa(i+1) + ". " + Clip(it.Description, 16)
+		m.Buttons = append(m.Buttons, []Choice{{Label: label, Action: ActPick, Args: Args{Day: s.Day, Item: i}}})
+	}
+	m.Buttons = append(m.Buttons, []Choice{{Label: t.say.Text("tombol_kembali", nil), Action: ActBack, Args: Args{Day: s.Day}}})
+	t.reply(m, About{Day: s.Day, Question: string(StageConfirm)})
+	return nil
+}
+
+// pick asks for one activity anew.
+func (t *turn) pick(i int) error {
+	s := &t.out.Session
+	if i < 0 || i >= len(s.Items) {
+		return t.summary()
+	}
+	s.Stage, s.Item = StageEdit, i
+	m := t.say.Say("tulis_ulang", Data{"No": i + 1, "Kegiatan": t.line(s.Items[i]).Text})
+	m.Buttons = [][]Choice{{
+		{Label: t.say.Text("tombol_hapus", nil), Action: ActDrop, Args: Args{Day: s.Day, Item: i}},
+		{Label: t.say.Text("tombol_kembali", nil), Action: ActBack, Args: Args{Day: s.Day}},
+	}}
+	t.reply(m, About{Day: s.Day, Question: string(StageEdit), Item: i})
+	return nil
+}
+
+// answerEdit changes the picked activity: what was written anew replaces, what
+// was not mentioned stays.
+func (t *turn) answerEdit(text string, r parse.Reading) error {
+	s := &t.out.Session
+	i := s.Item
+	switch {
+	case i >= len(s.Items) || r.Intent == parse.Send || r.Intent == parse.Add:
+		s.Stage = StageConfirm
+		return t.activities(text, r)
+	case r.Intent == parse.Correction && t.correct(r.From, r.To):
+	case len(r.Items) > 0:
+		s.Items[i] = merge(s.Items[i], r.Items[0])
+		s.Origins[i] = ""
+		s.settle(i, parse.FieldDescription, parse.FieldQuantity, parse.FieldUnit, parse.FieldMinutes, parse.FieldTime)
+		t.doubtsOf(i, r)
+	default:
+		t.reply(t.say.Say("belum_paham_rinci", Data{"Kegiatan": Clip(s.Items[i].Description, 80)}),
+			About{Day: s.Day, Question: string(StageEdit), Item: i})
+		return nil
+	}
+	t.said(StageEdit, i, text)
+	return t.advance()
+}
+
+// doubtsOf takes over what the new words left unsure, but not what the old
+// activity already had.
+func (t *turn) doubtsOf(i int, r parse.Reading) {
+	s := &t.out.Session
+	it := s.Items[i]
+	for _, d := range r.Ask {
+		if d.Item != 0 {
+			continue
+		}
+		known := (d.Field == parse.FieldQuantity && it.Quantity.Known()) ||
+			(d.Field == parse.FieldMinutes && it.Minutes > 0) ||
+			(d.Field == parse.FieldDescription && it.Description != "")
+		if d.Reason == parse.Missing && known {
+			continue
+		}
+		d.Item = i
+		s.Doubts = append(s.Doubts, d)
+	}
+}
+
+func merge(old, fresh parse.Item) parse.Item {
+	if fresh.Description != "" {
+		old.Description = fresh.Description
+	}
+	if fresh.Quantity.Known() {
+		old.Quantity, old.Unit, old.More = fresh.Quantity, fresh.Unit, fresh.More
+	}
+	if fresh.Minutes > 0 {
+		old.Minutes, old.Start, old.End = fresh.Minutes, fresh.Start, fresh.End
+	}
+	if fresh.Obstacle != "" {
+		old.Obstacle = fresh.Obstacle
+	}
+	old.Source = fresh.Source
+	return old
+}
+
+// drop removes an activity; the last one gone means the draft is empty again.
+func (t *turn) drop(i int) error {
+	s := &t.out.Session
+	if i < 0 || i >= len(s.Items) {
+		return t.summary()
+	}
+	s.Items = slices.Delete(slices.Clone(s.Items), i, i+1)
+	s.Origins = slices.Delete(slices.Clone(s.Origins), i, i+1)
+	s.Doubts = slices.DeleteFunc(s.Doubts, func(d parse.Doubt) bool { return d.Item == i })
+	for k := range s.Doubts {
+		if s.Doubts[k].Item > i {
+			s.Doubts[k].Item--
+		}
+	}
+	s.SaidAt = t.at()
+	if len(s.Items) == 0 {
+		s.Stage = StageAdd
+		t.keepDraft()
+		t.reply(t.say.Say("draf_kosong", nil), About{Day: s.Day, Question: "activities"})
+		return nil
+	}
+	return t.advance()
+}
+
+// correct replaces one number by another where the person's words point at
+// exactly one place: "bukan 25 tapi 52".
+func (t *turn) correct(from, to string) bool {
+	s := &t.out.Session
+	old, okOld := parse.ReadNumber(from)
+	fresh, okNew := parse.ReadNumber(to)
+	if !okNew || len(s.Items) == 0 {
+		return false
+	}
+	var hits []func()
+	for i := range s.Items {
+		it := &s.Items[i]
+		if okOld && it.Quantity.Equal(old) {
+			hits = append(hits, func() { it.Quantity = fresh })
+		}
+		if okOld && it.Minutes > 0 && old.Equal(parse.Int(int64(it.Minutes))) {
+			hits = append(hits, func() {
+				it.Minutes, it.Start, it.End = int(fresh.Thousandths()/1000), "", ""
+			})
+		}
+	}
+	if len(hits) != 1 {
+		return false
+	}
+	hits[0]()
+	return true
+}
+
+// edited handles Telegram's own edit of an earlier message: in a draft the
+// activities read from it are read anew; a sent report is changed only by Ubah.
+func (t *turn) edited(ctx context.Context) error {
+	s := &t.out.Session
+	i := slices.Index(s.Origins, t.Msg.MessageID)
+	if s.Stage == StageIdle || i < 0 || t.Msg.MessageID == "" {
+		return t.editedLate(ctx)
+	}
+	r := parse.Read(t.Msg.Text)
+	if len(r.Items) == 0 {
+		return t.unclear()
+	}
+	for k := len(s.Items) - 1; k >= 0; k-- {
+		if s.Origins[k] == t.Msg.MessageID {
+			s.Items = slices.Delete(s.Items, k, k+1)
+			s.Origins = slices.Delete(s.Origins, k, k+1)
+			s.Doubts = slices.DeleteFunc(s.Doubts, func(d parse.Doubt) bool { return d.Item == k })
+			for j := range s.Doubts {
+				if s.Doubts[j].Item > k {
+					s.Doubts[j].Item--
+				}
+			}
+		}
+	}
+	t.add(r)
+	t.said(StageEdit, i, t.Msg.Text)
+	return t.advance()
+}
+
+func (t *turn) editedLate(context.Context) error {
+	day := t.targetDay()
+	m := t.say.Say("pesan_diubah", nil)
+	if w, ok := t.day(t.Today); ok && w.Report != nil && w.Report.Submitted {
+		day = t.Today
+		m = t.say.Say("pesan_diubah_terkirim", Data{"Tgl": t.say.Day(day)})
+		m.Buttons = [][]Choice{{{Label: t.say.Text("tombol_ubah_laporan", nil), Action: ActChange, Args: Args{Day: day}}}}
+	}
+	t.reply(m)
+	return nil
+}

@@ -1,0 +1,134 @@
+package conversations
+
+import (
+	"context"
+	"fmt"
+
+	"ekinerja/bot"
+	"ekinerja/roster"
+)
+
+// Enrolment binds a chat to a person by two things together: an invitation that
+// the personnel office handed out, and the person's own contact, shared from
+// the phone that stands on the roster. Neither alone is enough, and a stranger
+// learns nothing about anybody: every refusal is the same sentence.
+
+// stranger talks to a chat we do not know.
+func (t *turn) stranger(ctx context.Context) error {
+	if t.Msg.Kind == bot.KindTap {
+		t.out.Toast = t.say.Text("tombol_tidak_berlaku", nil)
+		return nil
+	}
+	if t.Msg.Kind == bot.KindContact {
+		return t.contact(ctx)
+	}
+	if cmd, arg, ok := command(t.Msg.Text); ok && cmd == "start" && arg != "" {
+		return t.invited(ctx, arg)
+	}
+	if t.out.Session.Stage == StageContact {
+		t.askContact()
+		return nil
+	}
+	t.reply(t.say.Say("belum_terhubung", Data{"Kantor": t.h.City}))
+	return nil
+}
+
+// invited opens an invitation: the next step is the own contact.
+func (t *turn) invited(ctx context.Context, token string) error {
+	inv, found, err := t.rec.Invite(ctx, token, t.Now)
+	if err != nil {
+		return err
+	}
+	if !found || inv.Person == nil {
+		t.reply(t.say.Say("undangan_tidak_berlaku", nil))
+		return nil
+	}
+	t.out.Session = Session{Stage: StageContact, Invite: token}
+	t.askContact()
+	return nil
+}
+
+func (t *turn) askContact() {
+	m := t.say.Say("minta_kontak", Data{"Kantor": t.h.City})
+	m.Keyboard = &bot.Keyboard{AskContact: t.say.Text("tombol_bagikan_kontak", nil)}
+	t.reply(m)
+}
+
+// contact checks the shared contact against the invitation.
+func (t *turn) contact(ctx context.Context) error {
+	token := t.out.Session.Invite
+	if token == "" || t.Msg.Contact == nil {
+		t.reply(t.say.Say("belum_terhubung", Data{"Kantor": t.h.City}))
+		return nil
+	}
+	inv, found, err := t.rec.Invite(ctx, token, t.Now)
+	if err != nil {
+		return err
+	}
+	if !found || inv.Person == nil || !t.ownContact(*inv.Person) {
+		t.audit("enrol.refused", t.Msg.From)
+		m := t.say.Say("kontak_tidak_cocok", nil)
+		m.Keyboard = &bot.Keyboard{AskContact: t.say.Text("tombol_bagikan_kontak", nil)}
+		t.reply(m)
+		return nil
+	}
+	t.welcome(*inv.Person, inv)
+	return nil
+}
+
+// ownContact: the contact is the sender's own account, and its phone is the one
+// on the roster.
+func (t *turn) ownContact(p Person) bool {
+	c := t.Msg.Contact
+	if c.UserID == "" || c.UserID != t.Msg.Sender || p.Phone == "" {
+		return false
+	}
+	phone, err := roster.ParsePhone(c.Phone)
+	return err == nil && phone == p.Phone
+}
+
+func (t *turn) welcome(p Person, inv Invite) {
+	t.out.Session = Session{}
+	t.out.Link = &Link{Invite: inv.Hash, Employee: p.ID, Chat: t.Msg.From}
+	t.audit("enrol.linked", fmt.Sprintf("employee:%d", p.ID))
+	t.say = t.h.Words.To(p)
+	if inv.Linked {
+		t.queue(Say{
+			Key: fmt.Sprintf("relinked/%d/%d", p.ID, t.Inbox), Kind: KindNotice, Employee: p.ID,
+			Msg: t.say.Say("pindah_ponsel", Data{"Nama": t.say.Call(p)}),
+		})
+	}
+	m := t.say.Say("selamat_datang", Data{"Nama": t.say.Call(p), "Kantor": t.h.City, "OPD": p.OPD})
+	m.Keyboard = &bot.Keyboard{Remove: true}
+	t.reply(m)
+}
+
+// startLink is /start of a known person: a greeting, or a link that needs no use.
+func (t *turn) startLink(ctx context.Context, token string) error {
+	if token != "" {
+		t.reply(t.say.Say("kontak_sudah_terhubung", Data{"Nama": t.say.Call(*t.Person)}))
+		return nil
+	}
+	return t.command(ctx, "bantuan", "")
+}
+
+// group ignores a group's talk; only an invitation for its OPD is heard.
+func (t *turn) group(ctx context.Context) error {
+	cmd, arg, ok := command(t.Msg.Text)
+	if !ok || cmd != "start" || arg == "" {
+		t.out.Ignored = true
+		return nil
+	}
+	inv, found, err := t.rec.Invite(ctx, arg, t.Now)
+	if err != nil {
+		return err
+	}
+	if !found || inv.OPD == "" {
+		t.reply(t.say.Say("undangan_grup_tidak_berlaku", nil))
+		return nil
+	}
+	t.out.Link = &Link{Invite: inv.Hash, Chat: t.Msg.From}
+	t.audit("group.linked", t.Msg.From)
+	t.reply(t.say.Say("grup_terhubung", Data{"OPD": inv.OPD}))
+	return nil
+}

@@ -1,0 +1,253 @@
+package conversations
+
+import (
+	"strconv"
+	"strings"
+
+	"ekinerja/conversations/parse"
+)
+
+// askField asks what is missing of one activity; quantity and time together
+// when both are, so that one answer settles both.
+func (t *turn) askField(d parse.Doubt) error {
+	s := &t.out.Session
+	s.Stage, s.Item, s.Question, s.Guided = StageField, d.Item, string(d.Field), true
+	it := s.Items[d.Item]
+	data := Data{
+		"No": d.Item + 1, "Banyak": len(s.Items), "Kegiatan": Clip(it.Description, 120),
+		"Terbaca": d.Understood, "Hasil": t.results(it), "Lama": t.duration(it),
+	}
+	id := fieldSentence(d)
+	if s.has(d.Item, parse.FieldQuantity) && (s.has(d.Item, parse.FieldMinutes) || s.has(d.Item, parse.FieldTime)) &&
+		d.Reason == parse.Missing && it.Description != "" {
+		id, s.Question = "tanya_hasil_dan_lama", "details"
+	}
+	head := t.say.Say("kegiatan_ke", data)
+	if len(s.Items) == 1 {
+		head = t.say.Say("kegiatan_tunggal", data)
+	}
+	if it.Description == "" {
+		head = Message{}
+	}
+	m := Lines(head, t.say.Say(id, data))
+	m.Reply, m.Placeholder = true, t.say.Text("contoh_"+placeholder(s.Question), nil)
+	t.reply(m, About{Day: s.Day, Question: string(StageField), Item: d.Item})
+	return nil
+}
+
+func fieldSentence(d parse.Doubt) string {
+	switch d.Field {
+	case parse.FieldDescription:
+		return "tanya_uraian"
+	case parse.FieldUnit:
+		return "tanya_satuan"
+	case parse.FieldQuantity:
+		if d.Reason == parse.Missing {
+			return "tanya_hasil"
+		}
+		return "pastikan_hasil"
+	case parse.FieldMinutes, parse.FieldTime:
+		switch d.Reason {
+		case parse.Missing:
+			return "tanya_lama"
+		case parse.Disagrees:
+			return "pastikan_lama_beda"
+		default:
+			return "pastikan_lama"
+		}
+	}
+	return "tanya_hasil_dan_lama"
+}
+
+func placeholder(question string) string {
+	switch parse.Field(question) {
+	case parse.FieldDescription:
+		return "uraian"
+	case parse.FieldQuantity, parse.FieldUnit:
+		return "hasil"
+	case parse.FieldMinutes, parse.FieldTime:
+		return "lama"
+	}
+	return "rinci"
+}
+
+// answerField uses words as the answer to the asked field. Whole activities are
+// taken as further ones: people send three short lines in a row.
+func (t *turn) answerField(text string, r parse.Reading) error {
+	s := &t.out.Session
+	i := s.Item
+	if i >= len(s.Items) {
+		return t.activities(text, r)
+	}
+	switch r.Intent {
+	case parse.Skip, parse.None, parse.No:
+		s.settle(i, parse.FieldQuantity, parse.FieldUnit, parse.FieldMinutes, parse.FieldTime, parse.FieldDescription)
+		t.said(StageField, i, text)
+		return t.advance()
+	case parse.Yes:
+		if t.confirmUnderstood(i) {
+			t.said(StageField, i, text)
+			return t.advance()
+		}
+	case parse.Send, parse.Change, parse.Add, parse.Correction:
+		return t.activities(text, r)
+	}
+	if t.About == nil && further(r) {
+		return t.activities(text, r)
+	}
+	if s.Question == string(parse.FieldDescription) {
+		return t.answerDescription(i, text)
+	}
+	if !t.fill(i, text) {
+		m := t.say.Say("belum_paham_"+placeholder(s.Question), Data{"Kegiatan": Clip(s.Items[i].Description, 80)})
+		m.Reply, m.Placeholder = true, t.say.Text("contoh_"+placeholder(s.Question), nil)
+		t.reply(m, About{Day: s.Day, Question: string(StageField), Item: i})
+		return nil
+	}
+	t.said(StageField, i, text)
+	return t.advance()
+}
+
+// further reports whether the words are activities of their own: each with a
+// description and a measure.
+func further(r parse.Reading) bool {
+	for _, it := range r.Items {
+		if len(strings.Fields(it.Description)) < 2 || (!it.Quantity.Known() && it.Minutes == 0) {
+			return false
+		}
+	}
+	return len(r.Items) > 0
+}
+
+// confirmUnderstood accepts "ya" as "as you read it"; false when there is
+// nothing to accept.
+func (t *turn) confirmUnderstood(i int) bool {
+	s := &t.out.Session
+	it := s.Items[i]
+	switch parse.Field(s.Question) {
+	case parse.FieldQuantity, parse.FieldUnit:
+		if !it.Quantity.Known() {
+			return false
+		}
+		s.settle(i, parse.FieldQuantity, parse.FieldUnit)
+	case parse.FieldMinutes, parse.FieldTime:
+		if it.Minutes == 0 {
+			return false
+		}
+		s.settle(i, parse.FieldMinutes, parse.FieldTime)
+	default:
+		return false
+	}
+	return true
+}
+
+func (t *turn) answerDescription(i int, text string) error {
+	s := &t.out.Session
+	s.Items[i].Description = Clip(strings.Join(strings.Fields(text), " "), 300)
+	s.settle(i, parse.FieldDescription)
+	t.said(StageField, i, text)
+	return t.advance()
+}
+
+// fill puts the understood quantity and time into an item; false when the words
+// held neither, or not the one that was asked.
+func (t *turn) fill(i int, text string) bool {
+	s := &t.out.Session
+	it := &s.Items[i]
+	wantsTime := s.Question == string(parse.FieldMinutes) || s.Question == string(parse.FieldTime)
+	done := false
+	if d, ok := readDuration(text, wantsTime); ok {
+		it.Minutes, it.Start, it.End = d.Minutes, d.Start, d.End
+		s.settle(i, parse.FieldMinutes, parse.FieldTime)
+		done = true
+	}
+	if wantsTime && done {
+		return true
+	}
+	if q, ok := readQuantity(text, it, done); ok {
+		it.Quantity, it.Unit = q.Quantity, q.Unit
+		if len(q.More) > 0 {
+			it.More = q.More
+		}
+		s.settle(i, parse.FieldQuantity, parse.FieldUnit)
+		return true
+	}
+	return done && s.Question == "details"
+}
+
+// askObstacle asks once whether anything stood in the way.
+func (t *turn) askObstacle(key string) error {
+	s := &t.out.Session
+	s.Stage, s.Question = StageObstacle, key
+	s.asked(key)
+	m := t.say.Say("tanya_kendala", nil)
+	m.Buttons = [][]Choice{{{Label: t.say.Text("tombol_tidak_ada", nil), Action: ActNoObstacle, Args: Args{Day: s.Day}}}}
+	t.reply(m, About{Day: s.Day, Question: string(StageObstacle)})
+	return nil
+}
+
+func (t *turn) answerObstacle(text string) error {
+	s := &t.out.Session
+	if !parse.IsNone(text) {
+		s.Obstacle = Clip(strings.Join(strings.Fields(text), " "), 300)
+	}
+	s.asked("obstacle")
+	t.said(StageObstacle, 0, text)
+	return t.advance()
+}
+
+// askExtra asks one of the city's own questions.
+func (t *turn) askExtra(q Question) error {
+	s := &t.out.Session
+	s.Stage, s.Question = StageExtra, q.Key
+	s.asked(q.Key)
+	words := q.ID
+	if t.say.lang == "en" && q.EN != "" {
+		words = q.EN
+	}
+	m := Message{Text: words}
+	switch q.Kind {
+	case QChoice:
+		for _, o := range q.Options {
+			m.Buttons = append(m.Buttons, []Choice{{Label: o, Action: ActAnswer, Args: Args{Day: s.Day, Value: o}}})
+		}
+	case QYesNo:
+		yes, no := t.say.Text("tombol_ya", nil), t.say.Text("tombol_tidak", nil)
+		m.Buttons = [][]Choice{{
+			{Label: yes, Action: ActAnswer, Args: Args{Day: s.Day, Value: "ya"}},
+			{Label: no, Action: ActAnswer, Args: Args{Day: s.Day, Value: "tidak"}},
+		}}
+	default:
+		m.Reply = true
+	}
+	t.reply(m, About{Day: s.Day, Question: string(StageExtra)})
+	return nil
+}
+
+func (t *turn) answerExtra(text string) error {
+	s := &t.out.Session
+	q, ok := t.h.Flow.Question(s.Question)
+	if !ok { // the flow changed meanwhile; the answer stays on record
+		t.said(StageExtra, 0, text)
+		return t.advance()
+	}
+	limit := q.Max
+	if limit <= 0 {
+		limit = 500
+	}
+	value := Clip(strings.TrimSpace(text), limit)
+	if q.Kind == QNumber {
+		if _, err := strconv.ParseFloat(strings.ReplaceAll(value, ",", "."), 64); err != nil {
+			m := t.say.Say("belum_paham_angka", nil)
+			m.Reply = true
+			t.reply(m, About{Day: s.Day, Question: string(StageExtra)})
+			return nil
+		}
+	}
+	if s.Extra == nil {
+		s.Extra = map[string]string{}
+	}
+	s.Extra[q.Key] = value
+	t.said(StageExtra, 0, text)
+	return t.advance()
+}

@@ -1,0 +1,225 @@
+package conversations
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"ekinerja/bot"
+	"ekinerja/conversations/parse"
+	"ekinerja/roster"
+)
+
+// Handler decides what one message does. It keeps nothing between turns.
+type Handler struct {
+	Words *Words
+	Flow  Flow
+	City  string // as people call the office: "Pemkot Surakarta"
+}
+
+// turn is a Turn with what its handling needs at hand.
+type turn struct {
+	Turn
+	h   *Handler
+	rec Records
+	say Speaker
+	out Outcome
+}
+
+// Handle decides one turn. An error means that nothing was decided; the message
+// will be tried again. The cases, in the order of what may decide them:
+//
+//	network news ─ group ─ stranger ─ button ─ edit ─ odd content ─ command ─ words
+func (h *Handler) Handle(ctx context.Context, in Turn, rec Records) (Outcome, error) {
+	t := &turn{Turn: in, h: h, rec: rec, out: Outcome{Session: in.Session}}
+	t.say = h.Words.In(h.language(in))
+	err := t.route(ctx)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("handle message %d: %w", in.Inbox, err)
+	}
+	return t.out, nil
+}
+
+// language is the person's own; a stranger's client may hint English.
+func (h *Handler) language(in Turn) string {
+	if in.Person != nil {
+		return in.Person.Lang
+	}
+	if strings.HasPrefix(in.Msg.Language, "en") {
+		return "en"
+	}
+	return "id"
+}
+
+func (t *turn) route(ctx context.Context) error {
+	switch {
+	case t.Msg.Kind == bot.KindBlocked || t.Msg.Kind == bot.KindBack:
+		t.out.Reach = t.Msg.Kind
+		return nil
+	case t.Msg.Kind == bot.KindMoved:
+		return nil // the address is changed by whoever stores the message
+	case t.Msg.Group:
+		return t.group(ctx)
+	case t.Person == nil:
+		return t.stranger(ctx)
+	}
+	t.closeStaleSession()
+	switch t.Msg.Kind {
+	case bot.KindTap:
+		return t.tapped(ctx)
+	case bot.KindEdit:
+		return t.edited(ctx)
+	case bot.KindContact:
+		t.reply(t.say.Say("kontak_sudah_terhubung", Data{"Nama": t.say.Call(*t.Person)}))
+		return nil
+	case bot.KindMedia, bot.KindOther:
+		return t.odd()
+	}
+	return t.words(ctx)
+}
+
+// words handles typed text: a command by its slash, else what it means here.
+func (t *turn) words(ctx context.Context) error {
+	text := strings.TrimSpace(t.Msg.Text)
+	if cmd, arg, ok := command(text); ok {
+		return t.command(ctx, cmd, arg)
+	}
+	reading := parse.Read(text)
+	if handled, err := t.meant(ctx, reading); handled || err != nil {
+		return err
+	}
+	return t.answer(ctx, text, reading)
+}
+
+// meant handles what people say instead of a command, wherever they stand.
+func (t *turn) meant(ctx context.Context, r parse.Reading) (bool, error) {
+	asked := t.out.Session.Stage != StageIdle && t.out.Session.Stage != StageConfirm
+	switch r.Intent {
+	case parse.Empty:
+		t.reply(t.say.Say("kosong", nil))
+	case parse.Cancel:
+		return true, t.command(ctx, "batal", "")
+	case parse.Help:
+		return true, t.command(ctx, "bantuan", "")
+	case parse.Status:
+		return true, t.command(ctx, "status", "")
+	case parse.Start:
+		return true, t.command(ctx, "lapor", "")
+	case parse.SameAsYesterday:
+		return true, t.sameAsLatest(ctx, t.targetDay())
+	case parse.Greeting:
+		t.reply(t.say.Say("salam_balik", Data{"Nama": t.say.Call(*t.Person)}))
+	case parse.Thanks:
+		t.reply(t.say.Say("sama_sama", nil))
+	case parse.Leave, parse.Sick, parse.FieldDuty, parse.Training, parse.OffShift, parse.WFH:
+		if asked {
+			return false, nil
+		}
+		return true, t.claim(ctx, t.targetDay(), absenceOf(r.Intent))
+	case parse.None:
+		if asked {
+			return false, nil
+		}
+		return true, t.absenceChoices(t.targetDay(), "nihil")
+	default:
+		return false, nil
+	}
+	return true, nil
+}
+
+func absenceOf(i parse.Intent) roster.AbsenceKind {
+	switch i {
+	case parse.Leave:
+		return roster.AnnualLeave
+	case parse.Sick:
+		return roster.SickDay
+	case parse.FieldDuty:
+		return roster.FieldDuty
+	case parse.Training:
+		return roster.Training
+	case parse.OffShift:
+		return roster.ShiftOff
+	default:
+		return roster.FromHome
+	}
+}
+
+// command splits "/lapor@bot kemarin" into its word and its argument.
+func command(text string) (cmd, arg string, ok bool) {
+	if !strings.HasPrefix(text, "/") || len(text) < 2 {
+		return "", "", false
+	}
+	cmd, arg, _ = strings.Cut(text[1:], " ")
+	cmd, _, _ = strings.Cut(cmd, "@")
+	cmd, rest, found := strings.Cut(cmd, "\n")
+	if found {
+		arg = rest + " " + arg
+	}
+	return strings.ToLower(cmd), strings.TrimSpace(arg), true
+}
+
+// odd answers what we cannot read, saying what we can.
+func (t *turn) odd() error {
+	id := "isi_lain"
+	switch t.Msg.Odd {
+	case "sticker", "voice", "video_note", "video", "audio", "animation", "poll":
+		id = "isi_" + t.Msg.Odd
+	}
+	if t.Msg.Kind == bot.KindMedia {
+		id = "isi_foto"
+		for _, a := range t.Msg.Attachments {
+			if a.Kind != bot.Photo {
+				id = "isi_" + string(a.Kind)
+			}
+		}
+	}
+	t.reply(t.say.Say(id, nil))
+	return nil
+}
+
+// reply queues a message to the chat that wrote. Its key is the message it
+// answers, so a turn that is run again says nothing twice.
+func (t *turn) reply(m Message, about ...About) {
+	s := Say{Kind: KindReply, To: t.Msg.From, Msg: m}
+	if len(about) > 0 {
+		s.About = about[0]
+	}
+	t.queue(s)
+}
+
+func (t *turn) queue(s Say) {
+	if s.Key == "" {
+		s.Key = fmt.Sprintf("reply/%d/%d", t.Inbox, len(t.out.Say))
+	}
+	t.out.Say = append(t.out.Say, s)
+}
+
+func (t *turn) audit(action string, subject any) {
+	t.out.Audit = append(t.out.Audit, Audit{Actor: t.actor(), Action: action, Subject: fmt.Sprint(subject)})
+}
+
+func (t *turn) actor() string {
+	if t.Person == nil {
+		return t.Msg.From.String()
+	}
+	return fmt.Sprintf("employee:%d", t.Person.ID)
+}
+
+// day finds a day among the turn's days.
+func (t *turn) day(d roster.Day) (WorkDay, bool) {
+	for _, w := range t.Days {
+		if w.Day == d {
+			return w, true
+		}
+	}
+	return WorkDay{Day: d}, false
+}
+
+// at is the provider's time of the message; a tap carries none, then it is now.
+func (t *turn) at() time.Time {
+	if t.Msg.At.IsZero() {
+		return t.Now
+	}
+	return t.Msg.At
+}

@@ -1,0 +1,258 @@
+package conversations
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"ekinerja/conversations/parse"
+	"ekinerja/roster"
+)
+
+// answer uses words that are no command: as the answer to what was asked, or as
+// activities, depending on the quoted message first and the stage second.
+func (t *turn) answer(ctx context.Context, text string, r parse.Reading) error {
+	day := t.targetDay()
+	if err := t.enter(ctx, day); err != nil {
+		return err
+	}
+	t.quoted()
+	switch t.out.Session.Stage {
+	case StageField:
+		return t.answerField(text, r)
+	case StageObstacle:
+		return t.answerObstacle(text)
+	case StageExtra:
+		return t.answerExtra(text)
+	case StageEdit:
+		return t.answerEdit(text, r)
+	}
+	return t.activities(text, r)
+}
+
+// enter opens the session of a day. Another day's draft that was open stays as
+// it is in the database; a draft or a sent report of the new day is taken up.
+func (t *turn) enter(ctx context.Context, day roster.Day) error {
+	s := &t.out.Session
+	if s.Stage != StageIdle && s.Day == day {
+		return nil
+	}
+	*s = Session{Day: day, Flow: t.h.Flow.Ref()}
+	old, found, err := t.rec.Report(ctx, t.Person.ID, day)
+	if err != nil || !found {
+		return err
+	}
+	s.Items, s.Obstacle, s.Extra = old.Items, old.Obstacle, old.Extra
+	s.Origins = make([]string, len(s.Items))
+	s.Resend = old.Head.Submitted
+	return nil
+}
+
+// quoted moves the session to the question that the quoted message asked, when
+// it is one of this day's that still makes sense.
+func (t *turn) quoted() {
+	s := &t.out.Session
+	if t.About == nil || t.About.Day != s.Day || t.About.Item >= max(len(s.Items), 1) {
+		return
+	}
+	switch Stage(t.About.Question) {
+	case StageField, StageEdit:
+		if len(s.Items) > 0 {
+			s.Stage, s.Item = Stage(t.About.Question), t.About.Item
+		}
+	case StageObstacle:
+		s.Stage = StageObstacle
+	}
+}
+
+// activities adds what was read to the draft.
+func (t *turn) activities(text string, r parse.Reading) error {
+	s := &t.out.Session
+	switch r.Intent {
+	case parse.Send, parse.Yes:
+		if s.Stage == StageConfirm {
+			return t.send(t.at())
+		}
+	case parse.Change:
+		if len(s.Items) > 0 {
+			return t.chooseItem()
+		}
+	case parse.Add:
+		s.Stage = StageAdd
+		t.reply(t.say.Say("tanya_tambah", nil), About{Day: s.Day, Question: string(StageAdd)})
+		return nil
+	case parse.Correction:
+		if t.correct(r.From, r.To) {
+			t.said(StageConfirm, 0, text)
+			return t.advance()
+		}
+	}
+	if len(r.Items) == 0 {
+		return t.unclear()
+	}
+	t.add(r)
+	t.said(StageIdle, 0, text)
+	return t.advance()
+}
+
+// unclear answers words in which nothing was found, without blaming the person.
+func (t *turn) unclear() error {
+	s := &t.out.Session
+	if len(s.Items) > 0 {
+		t.reply(t.say.Say("belum_paham_draf", nil))
+		return t.summary()
+	}
+	t.out.Session = t.Session
+	t.reply(t.say.Say("belum_paham", nil), About{Day: s.Day, Question: "activities"})
+	return nil
+}
+
+func (t *turn) add(r parse.Reading) {
+	s := &t.out.Session
+	base := len(s.Items)
+	room := max(parse.MaxItems-base, 0)
+	items := r.Items[:min(len(r.Items), room)]
+	for _, it := range items {
+		s.Items = append(s.Items, it)
+		s.Origins = append(s.Origins, t.Msg.MessageID)
+		if it.Obstacle != "" && s.Obstacle == "" {
+			s.Obstacle = it.Obstacle
+		}
+	}
+	for _, d := range r.Ask {
+		if d.Item < len(items) {
+			d.Item += base
+			s.Doubts = append(s.Doubts, d)
+		}
+	}
+	if len(items) < len(r.Items) {
+		t.reply(t.say.Say("terlalu_banyak", Data{"Batas": parse.MaxItems}))
+	}
+}
+
+// said records the person's words and when they were said: lateness is judged
+// by the last words that made the draft what it is.
+func (t *turn) said(question Stage, item int, text string) {
+	s := &t.out.Session
+	q := string(question)
+	if q == "" {
+		q = "activities"
+	}
+	s.SaidAt = t.at()
+	t.out.Answer = &Answer{Day: s.Day, Question: q, Item: item, Said: text}
+}
+
+// advance asks the next question that is needed, or shows the summary; the
+// draft so far is kept either way.
+func (t *turn) advance() error {
+	s := &t.out.Session
+	if len(s.Items) == 0 {
+		return t.unclear()
+	}
+	t.keepDraft()
+	for _, q := range t.h.Flow.Questions {
+		switch q.Kind {
+		case QQuantity, QDuration:
+			if d, ok := s.doubt(q.Kind); ok {
+				return t.askField(d)
+			}
+		case QObstacle:
+			if q.When.applies(s.Guided) && !s.Asked[q.Key] && s.Obstacle == "" {
+				return t.askObstacle(q.Key)
+			}
+		case QText, QNumber, QChoice, QYesNo:
+			if q.When.applies(s.Guided) && s.Extra[q.Key] == "" && !s.Asked[q.Key] {
+				return t.askExtra(q)
+			}
+		case QActivities, QConfirm:
+		}
+	}
+	return t.summary()
+}
+
+func (w When) applies(guided bool) bool { return w == Always || (w == Guided && guided) }
+
+// doubt is the first open doubt that a question of that kind settles.
+func (s *Session) doubt(k QuestionKind) (parse.Doubt, bool) {
+	i := slices.IndexFunc(s.Doubts, func(d parse.Doubt) bool {
+		if d.Field == parse.FieldQuantity || d.Field == parse.FieldUnit {
+			return k == QQuantity
+		}
+		return k == QDuration || d.Field == parse.FieldDescription
+	})
+	if i < 0 {
+		return parse.Doubt{}, false
+	}
+	return s.Doubts[i], true
+}
+
+// settle removes the doubts about a field of an item.
+func (s *Session) settle(item int, fields ...parse.Field) {
+	s.Doubts = slices.DeleteFunc(s.Doubts, func(d parse.Doubt) bool {
+		return d.Item == item && slices.Contains(fields, d.Field)
+	})
+}
+
+func (s *Session) has(item int, field parse.Field) bool {
+	return slices.ContainsFunc(s.Doubts, func(d parse.Doubt) bool { return d.Item == item && d.Field == field })
+}
+
+func (s *Session) asked(key string) {
+	if s.Asked == nil {
+		s.Asked = map[string]bool{}
+	}
+	s.Asked[key] = true
+}
+
+// keepDraft makes the draft rows what the session says. A report that was sent
+// stays as it was sent until its change is sent too.
+func (t *turn) keepDraft() {
+	s := t.out.Session
+	if s.Resend {
+		return
+	}
+	t.out.Report = &ReportChange{Day: s.Day, Flow: s.Flow, At: s.SaidAt, Items: s.Items, Obstacle: s.Obstacle, Extra: s.Extra}
+}
+
+// sameAsLatest takes the person's latest report as the draft of a day.
+func (t *turn) sameAsLatest(ctx context.Context, day roster.Day) error {
+	old, found, err := t.rec.LatestReport(ctx, t.Person.ID, day)
+	if err != nil {
+		return err
+	}
+	if !found {
+		t.reply(t.say.Say("belum_ada_sebelumnya", nil), About{Day: day, Question: "activities"})
+		return nil
+	}
+	if err := t.enter(ctx, day); err != nil {
+		return err
+	}
+	s := &t.out.Session
+	s.Items = slices.Clone(old.Items)
+	s.Origins = make([]string, len(s.Items))
+	s.Doubts = nil
+	t.said(StageIdle, 0, t.Msg.Text)
+	if t.Msg.Kind == "tap" {
+		t.out.Answer = nil
+	}
+	t.reply(t.say.Say("disalin_dari", Data{"Tgl": t.say.Day(old.Day)}))
+	return t.advance()
+}
+
+// send makes the draft a report.
+func (t *turn) send(at time.Time) error {
+	s := t.out.Session
+	said := s.SaidAt
+	if said.IsZero() {
+		said = at
+	}
+	late := t.isLate(s.Day, said)
+	t.out.Report = &ReportChange{
+		Day: s.Day, Submit: true, Late: late, At: at, Flow: s.Flow,
+		Items: s.Items, Obstacle: s.Obstacle, Extra: s.Extra,
+	}
+	t.audit("report.submit", s.Day)
+	t.receipt(s, at, late)
+	t.out.Session = Session{}
+	return nil
+}

@@ -1,0 +1,162 @@
+package conversations
+
+import (
+	"context"
+
+	"ekinerja/conversations/parse"
+	"ekinerja/roster"
+)
+
+// tapped handles a pressed button. The token decides what it belongs to; the
+// message under it and the session only help.
+func (t *turn) tapped(ctx context.Context) error {
+	if t.Tap == nil {
+		t.Tap = &Tap{State: TapUnknown}
+	}
+	switch t.Tap.State {
+	case TapUsed:
+		if !t.Tap.Action.shows() {
+			t.out.Toast = t.say.Text("sudah_tercatat", nil)
+			return nil
+		}
+	case TapExpired:
+		t.out.Toast = t.say.Text("tombol_kedaluwarsa", nil)
+		return nil
+	case TapFresh:
+	default:
+		t.out.Toast = t.say.Text("tombol_tidak_berlaku", nil)
+		return nil
+	}
+	switch a := t.Tap.Args; t.Tap.Action {
+	case ActLang:
+		return t.setLanguage(a.Value)
+	case ActOpen, ActNudge, ActMark:
+		return t.supervise(ctx, t.Tap.Action, a)
+	case ActAbsent:
+		if a.Value == "" {
+			return t.absenceChoices(a.Day, "pilih_status")
+		}
+		return t.claim(ctx, a.Day, roster.AbsenceKind(a.Value))
+	case ActSame:
+		if !t.open(a.Day) {
+			return t.closed(a.Day)
+		}
+		return t.sameAsLatest(ctx, a.Day)
+	}
+	return t.tappedDraft(ctx, t.Tap.Action, t.Tap.Args)
+}
+
+// tappedDraft handles the buttons of a day's draft.
+func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
+	if action == ActMove {
+		return t.move(a.Day)
+	}
+	if !t.open(a.Day) {
+		return t.closed(a.Day)
+	}
+	if err := t.enter(ctx, a.Day); err != nil {
+		return err
+	}
+	s := &t.out.Session
+	if len(s.Items) == 0 && action != ActStart && action != ActAdd {
+		return t.start()
+	}
+	switch action {
+	case ActSend:
+		if w, _ := t.day(a.Day); w.Report != nil && w.Report.Submitted && !s.Resend {
+			t.out.Session = Session{}
+			t.out.Toast = t.say.Text("sudah_terkirim", nil)
+			return nil
+		}
+		if len(s.Doubts) > 0 {
+			return t.advance()
+		}
+		t.out.Toast = t.say.Text("toast_terkirim", nil)
+		return t.send(t.at())
+	case ActChange:
+		return t.chooseItem()
+	case ActPick:
+		return t.pick(a.Item)
+	case ActDrop:
+		return t.drop(a.Item)
+	case ActAdd:
+		s.Stage = StageAdd
+		t.reply(t.say.Say("tanya_tambah", nil), About{Day: a.Day, Question: string(StageAdd)})
+		return nil
+	case ActBack:
+		return t.summary()
+	case ActDiscard:
+		return t.discard()
+	case ActObstacle:
+		s.Stage = StageObstacle
+		m := t.say.Say("tanya_kendala_apa", nil)
+		m.Reply, m.Placeholder = true, t.say.Text("contoh_kendala", nil)
+		t.reply(m, About{Day: a.Day, Question: string(StageObstacle)})
+		return nil
+	case ActNoObstacle:
+		s.asked("obstacle")
+		return t.advance()
+	case ActSkip:
+		s.settle(a.Item, parse.FieldQuantity, parse.FieldUnit, parse.FieldMinutes, parse.FieldTime)
+		return t.advance()
+	case ActAnswer:
+		return t.answerExtra(a.Value)
+	}
+	return t.start()
+}
+
+// start begins or continues the report of the session's day.
+func (t *turn) start() error {
+	s := &t.out.Session
+	if len(s.Items) > 0 {
+		return t.advance()
+	}
+	s.Stage = StageAdd
+	m := t.say.Say("mulai_lapor", Data{"Nama": t.say.Call(*t.Person), "Tgl": t.say.Day(s.Day)})
+	m.Reply, m.Placeholder = true, t.say.Text("contoh_kegiatan", nil)
+	t.reply(m, About{Day: s.Day, Question: "activities"})
+	return nil
+}
+
+func (t *turn) closed(day roster.Day) error {
+	t.out.Toast = t.say.Text("toast_ditutup", nil)
+	t.reply(t.say.Say("hari_ditutup", Data{"Tgl": t.say.Day(day), "Atasan": ShortName(t.Person.Supervisor)}))
+	return nil
+}
+
+// discard throws the draft away; a report that was sent stays as it was sent.
+func (t *turn) discard() error {
+	s := t.out.Session
+	id := "dibatalkan"
+	if s.Resend {
+		id = "perubahan_dibatalkan"
+	} else {
+		t.out.Report = &ReportChange{Day: s.Day, Discard: true}
+	}
+	t.out.Session = Session{}
+	t.audit("report.discard", s.Day)
+	m := t.say.Say(id, Data{"Tgl": t.say.Day(s.Day)})
+	m.Buttons = [][]Choice{{{Label: t.say.Text("tombol_tulis_laporan", nil), Action: ActStart, Args: Args{Day: s.Day}}}}
+	t.reply(m)
+	return nil
+}
+
+// move makes the draft one of another day.
+func (t *turn) move(to roster.Day) error {
+	s := &t.out.Session
+	w, _ := t.day(to)
+	if len(s.Items) == 0 || s.Resend || !t.open(to) || (w.Report != nil && w.Report.Submitted) {
+		t.out.Toast = t.say.Text("tombol_tidak_berlaku", nil)
+		return nil
+	}
+	t.out.Moved = s.Day
+	s.Day = to
+	return t.advance()
+}
+
+func (t *turn) setLanguage(lang string) error {
+	t.out.SetLang = lang
+	t.say = t.h.Words.In(lang)
+	t.reply(t.say.Say("bahasa_diganti", nil))
+	return nil
+}

@@ -1,0 +1,88 @@
+package conversations
+
+import (
+	"time"
+
+	"ekinerja/roster"
+)
+
+// targetDay says which day's report words without any other hint belong to.
+//
+//  1. the session's own day, while one is open;
+//  2. the day that the quoted message asked about;
+//  3. the newest unreported day whose answer is awaited now: asked, and its
+//     deadline not over;
+//  4. the newest unreported day that may still be sent late;
+//  5. today.
+//
+// A person who means another day finds a button under the summary.
+func (t *turn) targetDay() roster.Day {
+	if t.out.Session.Stage != StageIdle && !t.out.Session.Day.IsZero() {
+		return t.out.Session.Day
+	}
+	if t.About != nil && !t.About.Day.IsZero() && t.open(t.About.Day) {
+		return t.About.Day
+	}
+	return awaited(t.Days, t.at(), t.Today)
+}
+
+func awaited(days []WorkDay, at time.Time, today roster.Day) roster.Day {
+	late := roster.Day{}
+	for _, d := range days {
+		if d.Duty.State != roster.Due || (d.Report != nil && d.Report.Submitted) || at.After(d.Times.LateUntil) {
+			continue
+		}
+		if !at.Before(d.Times.AskAt) && !at.After(d.Times.Deadline) {
+			return d.Day
+		}
+		if at.After(d.Times.Deadline) && late.IsZero() {
+			late = d.Day
+		}
+	}
+	if !late.IsZero() {
+		return late
+	}
+	return today
+}
+
+// open reports whether a report of that day may still be written: today's
+// always, an earlier one until its late limit, and a day that is not owed never
+// closes before the next one begins.
+func (t *turn) open(d roster.Day) bool {
+	if d == t.Today {
+		return true
+	}
+	w, known := t.day(d)
+	if !known || w.Times.LateUntil.IsZero() {
+		return false
+	}
+	return !t.at().After(w.Times.LateUntil)
+}
+
+// otherDay is a second day the words could have meant, for the button; zero
+// when there is none.
+func (t *turn) otherDay(chosen roster.Day) roster.Day {
+	for _, w := range t.Days {
+		if w.Day != chosen && t.open(w.Day) && w.Duty.State == roster.Due && (w.Report == nil || !w.Report.Submitted) {
+			return w.Day
+		}
+	}
+	return roster.Day{}
+}
+
+// isLate judges by the provider's time of the words, never by ours.
+func (t *turn) isLate(d roster.Day, said time.Time) bool {
+	w, _ := t.day(d)
+	return w.Duty.State == roster.Due && said.After(w.Times.Deadline)
+}
+
+// closeStaleSession parks a session whose day can no longer be sent. The draft
+// stays in the database; nothing that was said is thrown away.
+func (t *turn) closeStaleSession() {
+	s := t.out.Session
+	if s.Stage == StageIdle || s.Stage == StageContact || t.open(s.Day) {
+		return
+	}
+	t.out.Session = Session{}
+	t.reply(t.say.Say("draf_ditutup", Data{"Tgl": t.say.Day(s.Day)}))
+}
