@@ -18,3 +18,8 @@ func roomy() string {
 
 // apart keeps the terminal's Ctrl-C from a helper that must outlive us.
 func apart() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
+
+// tethered ends a server with us, however we end.
+func tethered() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
+}

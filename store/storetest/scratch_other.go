@@ -10,3 +10,5 @@ import (
 func roomy() string { return os.TempDir() }
 
 func apart() *syscall.SysProcAttr { return &syscall.SysProcAttr{} }
+
+func tethered() *syscall.SysProcAttr { return &syscall.SysProcAttr{} }
