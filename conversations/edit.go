@@ -130,18 +130,19 @@ func (t *turn) drop(i int) error {
 // exactly one place: "bukan 25 tapi 52".
 func (t *turn) correct(from, to string) bool {
 	s := &t.out.Session
-	old, okOld := parse.ReadNumber(from)
-	fresh, okNew := parse.ReadNumber(to)
-	if !okNew || len(s.Items) == 0 {
+	was, _ := parse.Quantity(from)
+	now, ok := parse.Quantity(to)
+	if !ok || len(s.Items) == 0 {
 		return false
 	}
+	old, fresh := was.Quantity, now.Quantity
 	var hits []func()
 	for i := range s.Items {
 		it := &s.Items[i]
-		if okOld && it.Quantity.Equal(old) {
+		if old.Known() && it.Quantity.Equal(old) {
 			hits = append(hits, func() { it.Quantity = fresh })
 		}
-		if okOld && it.Minutes > 0 && old.Equal(parse.Int(int64(it.Minutes))) {
+		if old.Known() && it.Minutes > 0 && old.Equal(parse.Int(int64(it.Minutes))) {
 			hits = append(hits, func() {
 				it.Minutes, it.Start, it.End = int(fresh.Thousandths()/1000), "", ""
 			})

@@ -150,29 +150,75 @@ func (t *turn) answerDescription(i int, text string) error {
 }
 
 // fill puts the understood quantity and time into an item; false when the words
-// held neither, or not the one that was asked.
+// held neither, or not the one that was asked. What is still unsure becomes a
+// doubt again, so that it is asked showing what was understood.
 func (t *turn) fill(i int, text string) bool {
 	s := &t.out.Session
+	switch parse.Field(s.Question) {
+	case parse.FieldMinutes, parse.FieldTime:
+		return t.fillTime(i, text)
+	case parse.FieldQuantity:
+		return t.fillAmount(i, text)
+	case parse.FieldUnit:
+		return t.fillAmount(i, text) || t.fillUnit(i, text)
+	}
+	timed := !bareNumber(text) && t.fillTime(i, text)
+	counted := t.fillAmount(i, text)
+	return timed || counted
+}
+
+func (t *turn) fillTime(i int, text string) bool {
+	s := &t.out.Session
+	d, ok := parse.Duration(text)
+	if !ok {
+		return false
+	}
 	it := &s.Items[i]
-	wantsTime := s.Question == string(parse.FieldMinutes) || s.Question == string(parse.FieldTime)
-	done := false
-	if d, ok := readDuration(text, wantsTime); ok {
-		it.Minutes, it.Start, it.End = d.Minutes, d.Start, d.End
-		s.settle(i, parse.FieldMinutes, parse.FieldTime)
-		done = true
+	it.Minutes, it.Start, it.End = d.Minutes, d.Start, d.End
+	s.settle(i, parse.FieldMinutes, parse.FieldTime)
+	if d.Doubt != "" {
+		s.Doubts = append([]parse.Doubt{{Item: i, Field: parse.FieldMinutes, Reason: d.Doubt, Understood: t.duration(*it)}}, s.Doubts...)
 	}
-	if wantsTime && done {
-		return true
+	return true
+}
+
+func (t *turn) fillAmount(i int, text string) bool {
+	s := &t.out.Session
+	a, ok := parse.Quantity(text)
+	if !ok {
+		return false
 	}
-	if q, ok := readQuantity(text, it, done); ok {
-		it.Quantity, it.Unit = q.Quantity, q.Unit
-		if len(q.More) > 0 {
-			it.More = q.More
-		}
-		s.settle(i, parse.FieldQuantity, parse.FieldUnit)
-		return true
+	it := &s.Items[i]
+	unit := a.Unit
+	if unit == "" {
+		unit = it.Unit
 	}
-	return done && s.Question == "details"
+	it.Quantity, it.Unit = a.Quantity, unit
+	if len(a.More) > 0 {
+		it.More = a.More
+	}
+	s.settle(i, parse.FieldQuantity, parse.FieldUnit)
+	if unit == "" {
+		s.Doubts = append([]parse.Doubt{{Item: i, Field: parse.FieldUnit, Reason: parse.NoUnit, Understood: a.Quantity.String()}}, s.Doubts...)
+	}
+	return true
+}
+
+// fillUnit takes plain words as the unit of a number that is already known.
+func (t *turn) fillUnit(i int, text string) bool {
+	s := &t.out.Session
+	words := strings.Fields(strings.ToLower(text))
+	if !s.Items[i].Quantity.Known() || len(words) == 0 || len(words) > 3 {
+		return false
+	}
+	s.Items[i].Unit = strings.Join(words, " ")
+	s.settle(i, parse.FieldUnit, parse.FieldQuantity)
+	return true
+}
+
+func bareNumber(text string) bool {
+	_, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(text), ",", "."), 64)
+	return err == nil
 }
 
 // askObstacle asks once whether anything stood in the way.
@@ -188,7 +234,7 @@ func (t *turn) askObstacle(key string) error {
 
 func (t *turn) answerObstacle(text string) error {
 	s := &t.out.Session
-	if !parse.IsNone(text) {
+	if !parse.Nothing(text) {
 		s.Obstacle = Clip(strings.Join(strings.Fields(text), " "), 300)
 	}
 	s.asked("obstacle")

@@ -10,8 +10,9 @@ import (
 	"slices"
 )
 
-// colours is the size of the palette: the fills and enough blends between them.
-const colours = 256
+// colours is the size of the palette. With 16 a pixel takes half a byte, and the
+// fills leave enough room for the greys at the edges of letters.
+const colours = 16
 
 // squeeze turns a picture of flat areas into one with a palette, a third of the
 // size. Colours that differ only in the low bits of a channel become one: the
@@ -69,15 +70,28 @@ func count(src *image.RGBA) *bins {
 	return b
 }
 
-// palette are the leaders of the largest bins, at most that many.
+// palette are our own colours as far as they occur, then the leaders of the
+// largest other bins: a small red cross must stay red in a picture full of greys.
 func (b *bins) palette() color.Palette {
+	own := map[color.RGBA]bool{}
+	for _, c := range inks() {
+		own[color.RGBA{c.R, c.G, c.B, 255}] = true
+	}
 	var used []int
 	for n, pixels := range b.pixels {
 		if pixels > 0 {
 			used = append(used, n)
 		}
 	}
-	slices.SortStableFunc(used, func(x, y int) int { return b.pixels[y] - b.pixels[x] })
+	slices.SortStableFunc(used, func(x, y int) int {
+		if ownX, ownY := own[b.leader[x]], own[b.leader[y]]; ownX != ownY {
+			if ownX {
+				return -1
+			}
+			return 1
+		}
+		return b.pixels[y] - b.pixels[x]
+	})
 	var p color.Palette
 	for _, n := range used[:min(colours, len(used))] {
 		p = append(p, b.leader[n])

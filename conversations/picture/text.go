@@ -11,7 +11,7 @@ import (
 var (
 	paper  = charts.ColorRGB(255, 255, 255)
 	ink    = charts.ColorRGB(31, 41, 51)
-	muted  = charts.ColorRGB(90, 102, 117)
+	muted  = charts.ColorRGB(84, 95, 110)
 	faint  = charts.ColorRGB(220, 223, 226)
 	wash   = charts.ColorRGB(239, 239, 240)
 	blue   = charts.ColorRGB(0, 114, 178)
@@ -21,6 +21,11 @@ var (
 	purple = charts.ColorRGB(240, 214, 228)
 	plum   = charts.ColorRGB(150, 60, 110)
 )
+
+// inks are all of them; at most twelve, see colours.
+func inks() []charts.Color {
+	return []charts.Color{paper, ink, muted, faint, wash, blue, sky, orange, red, purple, plum}
+}
 
 func plain(px float64, color charts.Color) charts.FontStyle {
 	return font(charts.FontFamilyNotoSans, px, color)

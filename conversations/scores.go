@@ -1,0 +1,38 @@
+package conversations
+
+// Scores explains the newest weekly results: what made each, and where points
+// were lost.
+func (s Speaker) Scores(weeks []WeekScore) Message {
+	parts := []Message{s.Say("nilai_judul", nil)}
+	for i, w := range weeks {
+		data := s.weekData(w)
+		if w.Result.Empty {
+			parts = append(parts, s.Say("nilai_pekan_kosong", data))
+			continue
+		}
+		parts = append(parts, s.Say("nilai_pekan", data))
+		if i > 0 {
+			continue
+		}
+		for _, term := range w.Result.Terms {
+			for _, loss := range term.Losses {
+				parts = append(parts, s.Say("nilai_hilang_"+string(loss.Reason), Data{
+					"Tgl": s.ShortDay(term.Day), "Poin": s.Number(loss.Points.StringFixed(1)),
+				}))
+			}
+		}
+		if !w.Result.Attendance {
+			parts = append(parts, s.Say("nilai_tanpa_presensi", nil))
+		}
+	}
+	return Lines(parts...)
+}
+
+func (s Speaker) weekData(w WeekScore) Data {
+	r := w.Result
+	return Data{
+		"Pekan": s.Range(w.First, w.Last), "Skor": s.Number(r.Score.StringFixed(1)),
+		"Lapor": r.OnTime + r.Late, "Wajib": r.DueDays, "Tepat": r.OnTime, "Terlambat": r.Late,
+		"Menit": s.Int(r.Minutes),
+	}
+}
