@@ -87,6 +87,7 @@ type Chat struct {
 	deactivated bool
 	kicked      bool
 	movedTo     int64
+	changed     chan struct{} // closed at the next change, if anybody waits
 }
 
 // entry is a message as kept: what the API says of it and what a phone adds.
@@ -142,26 +143,36 @@ func (c *Chat) Await(ctx context.Context, after int64, match func(Message) bool)
 	if c == nil {
 		return Message{}, ErrNoMessage
 	}
-	events, cancel := c.srv.Watch()
-	defer cancel()
 	for {
-		for _, m := range c.Messages() {
-			if m.ID > after && m.FromBot && !m.Deleted && (match == nil || match(m)) {
-				return m, nil
-			}
+		m, found, changed := c.look(after, match)
+		if found {
+			return m, nil
 		}
-		for news := false; !news; {
-			select {
-			case e, live := <-events:
-				if !live {
-					return Message{}, ErrNoMessage
-				}
-				news = e.ChatID == c.info.ID && e.Kind != EventConfirmed || e.Missed > 0
-			case <-ctx.Done():
-				return Message{}, fmt.Errorf("await a message in chat %d: %w", c.info.ID, context.Cause(ctx))
-			}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return Message{}, fmt.Errorf("await a message in chat %d: %w", c.info.ID, context.Cause(ctx))
 		}
 	}
+}
+
+// look answers the bubble that Await wants, or the channel that tells of a change.
+func (c *Chat) look(after int64, match func(Message) bool) (Message, bool, <-chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i, _ := c.search(after + 1)
+	for _, e := range c.entries[i:] {
+		if e.deleted || e.wire.From.ID != c.srv.bot.ID {
+			continue
+		}
+		if m := c.message(e); match == nil || match(m) {
+			return m, true, nil
+		}
+	}
+	if c.changed == nil {
+		c.changed = make(chan struct{})
+	}
+	return Message{}, false, c.changed
 }
 
 // message needs c.mu.
@@ -221,8 +232,12 @@ func (c *Chat) post(from apiUser, fill func(*entry)) *entry {
 	return e
 }
 
-// emit tells watchers about a bubble; it needs c.mu.
+// emit tells those who wait and watch about a bubble; it needs c.mu.
 func (c *Chat) emit(kind EventKind, e *entry) {
+	if c.changed != nil {
+		close(c.changed)
+		c.changed = nil
+	}
 	if c.srv.watch.any() {
 		c.srv.watch.emit(Event{Kind: kind, ChatID: c.info.ID, Message: c.message(e)})
 	}
@@ -240,11 +255,15 @@ func (c *Chat) push(kind string, event any) (int64, error) {
 
 // find needs c.mu; it answers deleted messages too.
 func (c *Chat) find(id int64) *entry {
-	i, found := slices.BinarySearchFunc(c.entries, id, func(e *entry, id int64) int { return cmp.Compare(e.wire.MessageID, id) })
+	i, found := c.search(id)
 	if !found {
 		return nil
 	}
 	return c.entries[i]
+}
+
+func (c *Chat) search(id int64) (int, bool) {
+	return slices.BinarySearchFunc(c.entries, id, func(e *entry, id int64) int { return cmp.Compare(e.wire.MessageID, id) })
 }
 
 // live is find without deleted messages.

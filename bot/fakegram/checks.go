@@ -43,7 +43,7 @@ func refuseUnsimulated(c *call, names ...string) error {
 }
 
 // checkText trims a text as Telegram does, moving its entities along, and
-// checks its length. max also names the field in the errors.
+// checks its length; maxUnits also tells texts from captions.
 func checkText(text string, list []any, maxUnits int) (string, []Entity, error) {
 	entities, err := checkEntities(text, list)
 	if err != nil {
@@ -51,13 +51,14 @@ func checkText(text string, list []any, maxUnits int) (string, []Entity, error) 
 	}
 	left := strings.TrimLeft(text, " \n\t\r")
 	trimmed := strings.TrimRight(left, " \n\t\r")
-	if n := utf16Len(trimmed); n > maxUnits {
-		if maxUnits == maxCaption {
-			return "", nil, breach("message caption is too long")
-		}
-		return "", nil, breach("message is too long")
-	} else {
+	n := utf16Len(trimmed)
+	switch {
+	case n <= maxUnits:
 		return trimmed, shiftEntities(entities, utf16Len(text)-utf16Len(left), n), nil
+	case maxUnits == maxCaption:
+		return "", nil, breach("message caption is too long")
+	default:
+		return "", nil, breach("message is too long")
 	}
 }
 
@@ -210,8 +211,10 @@ func rows(v any) [][]map[string]any {
 }
 
 // buttonActions are the fields of InlineKeyboardButton of which exactly one must be set.
-var buttonActions = []string{"url", "callback_data", "web_app", "login_url", "switch_inline_query",
-	"switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "copy_text", "callback_game", "pay"}
+var buttonActions = []string{
+	"url", "callback_data", "web_app", "login_url", "switch_inline_query",
+	"switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "copy_text", "callback_game", "pay",
+}
 
 func checkButton(m map[string]any) (Button, error) {
 	b := Button{}

@@ -16,12 +16,14 @@ import (
 // client is the unmodified library on the network, answering with handle.
 func client(t *testing.T, n *network, handle bot.HandlerFunc, more ...bot.Option) *bot.Bot {
 	t.Helper()
-	options := append([]bot.Option{bot.WithServerURL(n.url), bot.WithDefaultHandler(handle),
+	options := append([]bot.Option{
+		bot.WithServerURL(n.url), bot.WithDefaultHandler(handle),
 		bot.WithErrorsHandler(func(err error) {
 			if t.Context().Err() == nil {
 				t.Errorf("library: %v", err)
 			}
-		})}, more...)
+		}),
+	}, more...)
 	b, err := bot.New(testToken, options...) // calls getMe
 	if err != nil {
 		t.Fatal(err)
@@ -31,6 +33,7 @@ func client(t *testing.T, n *network, handle bot.HandlerFunc, more ...bot.Option
 
 // storyteller answers every update with what the library can send.
 func storyteller(t *testing.T) bot.HandlerFunc {
+	t.Helper()
 	picture := testPNG(t, 40, 30)
 	return func(ctx context.Context, b *bot.Bot, u *models.Update) {
 		var err error
@@ -46,17 +49,24 @@ func storyteller(t *testing.T) bot.HandlerFunc {
 		case u.Message.Document != nil:
 			err = echoDocument(ctx, b, u.Message)
 		case u.Message.ReplyToMessage != nil:
-			_, err = b.SendPhoto(ctx, &bot.SendPhotoParams{ChatID: u.Message.Chat.ID, Caption: "skor",
-				Photo: &models.InputFileUpload{Filename: "skor.png", Data: bytes.NewReader(picture)}})
+			_, err = b.SendPhoto(ctx, &bot.SendPhotoParams{
+				ChatID: u.Message.Chat.ID, Caption: "skor",
+				Photo: &models.InputFileUpload{Filename: "skor.png", Data: bytes.NewReader(picture)},
+			})
 		case u.Message.Text == "tulis":
-			_, err = b.SendMessage(ctx, &bot.SendMessageParams{ChatID: u.Message.Chat.ID, Text: "Apa yang dikerjakan?",
-				ReplyMarkup: &models.ForceReply{ForceReply: true, InputFieldPlaceholder: "Tulis di sini"}})
+			_, err = b.SendMessage(ctx, &bot.SendMessageParams{
+				ChatID: u.Message.Chat.ID, Text: "Apa yang dikerjakan?",
+				ReplyMarkup: &models.ForceReply{ForceReply: true, InputFieldPlaceholder: "Tulis di sini"},
+			})
 		default:
-			_, err = b.SendMessage(ctx, &bot.SendMessageParams{ChatID: u.Message.Chat.ID, Text: "Hadir?",
+			_, err = b.SendMessage(ctx, &bot.SendMessageParams{
+				ChatID: u.Message.Chat.ID, Text: "Hadir?",
 				Entities:        []models.MessageEntity{{Type: models.MessageEntityTypeBold, Offset: 0, Length: 5}},
 				ReplyParameters: &models.ReplyParameters{MessageID: u.Message.ID},
 				ReplyMarkup: &models.InlineKeyboardMarkup{InlineKeyboard: [][]models.InlineKeyboardButton{
-					{{Text: "Hadir", CallbackData: "h:1"}, {Text: "Izin", CallbackData: "i:1"}}}}})
+					{{Text: "Hadir", CallbackData: "h:1"}, {Text: "Izin", CallbackData: "i:1"}},
+				}},
+			})
 		}
 		if err != nil && ctx.Err() == nil {
 			t.Errorf("answer an update: %v", err)
@@ -82,8 +92,10 @@ func echoDocument(ctx context.Context, b *bot.Bot, m *models.Message) error {
 	if err != nil {
 		return err
 	}
-	_, err = b.SendDocument(ctx, &bot.SendDocumentParams{ChatID: m.Chat.ID,
-		Document: &models.InputFileUpload{Filename: "balas-" + m.Document.FileName, Data: bytes.NewReader(data)}})
+	_, err = b.SendDocument(ctx, &bot.SendDocumentParams{
+		ChatID:   m.Chat.ID,
+		Document: &models.InputFileUpload{Filename: "balas-" + m.Document.FileName, Data: bytes.NewReader(data)},
+	})
 	return err
 }
 

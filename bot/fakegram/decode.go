@@ -171,7 +171,7 @@ func decodeJSON(data []byte) (any, error) {
 	if err := d.Decode(&v); err != nil {
 		return nil, err
 	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // Token answers bare EOF
+	if _, err := d.Token(); err != io.EOF {
 		return nil, errors.New("data after the value")
 	}
 	return v, nil

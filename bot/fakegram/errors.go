@@ -17,7 +17,7 @@ var (
 	ErrBlocking  = errors.New("the person blocks the bot")
 	ErrNotMine   = errors.New("the message is not the person's own")
 	ErrNoUpdate  = errors.New("no such update, or it is too old")
-	ErrNoBot     = errors.New("the bot is not in this group")
+	ErrClosed    = errors.New("the account is deleted or the group has moved")
 )
 
 // apiError is an answer other than "ok".
@@ -69,11 +69,15 @@ func notFound(why string) error {
 // tooMany rounds up to whole seconds, which is all the Bot API can say.
 func tooMany(wait time.Duration) error {
 	seconds := max(1, int(math.Ceil(wait.Seconds())))
-	return &apiError{code: http.StatusTooManyRequests, retryAfter: seconds,
-		description: fmt.Sprintf("Too Many Requests: retry after %d", seconds)}
+	return &apiError{
+		code: http.StatusTooManyRequests, retryAfter: seconds,
+		description: fmt.Sprintf("Too Many Requests: retry after %d", seconds),
+	}
 }
 
 func migrated(to int64) error {
-	return &apiError{code: http.StatusBadRequest, migrateTo: to,
-		description: "Bad Request: group chat was upgraded to a supergroup chat"}
+	return &apiError{
+		code: http.StatusBadRequest, migrateTo: to,
+		description: "Bad Request: group chat was upgraded to a supergroup chat",
+	}
 }

@@ -140,7 +140,7 @@ func (f *faults) draw(a *activeFault, chat int64) bool {
 	}
 	a.drawn[chat]++
 	h := fnv.New64a()
-	for _, v := range []uint64{f.seed, a.number, uint64(chat), a.drawn[chat]} { //nolint:gosec // bits for a hash
+	for _, v := range []uint64{f.seed, a.number, uint64(chat), a.drawn[chat]} {
 		_ = binary.Write(h, binary.LittleEndian, v)
 	}
 	x := h.Sum64()

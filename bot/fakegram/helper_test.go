@@ -133,16 +133,18 @@ func (n *network) updates(t *testing.T, params string) []map[string]any {
 	if !a.OK {
 		t.Fatalf("getUpdates: %s", a.Description)
 	}
-	v, err := decodeJSON(a.Result)
-	if err != nil {
+	var raws []json.RawMessage
+	if err := json.Unmarshal(a.Result, &raws); err != nil {
 		t.Fatal(err)
 	}
-	var out []map[string]any
-	for _, u := range v.([]any) {
-		if err := n.api.check("Update", u); err != nil {
-			t.Errorf("update against the table: %v", err)
+	out := make([]map[string]any, len(raws))
+	for i, raw := range raws {
+		if err := Check("Update", raw); err != nil {
+			t.Errorf("update against the table: %v\n%s", err, raw)
 		}
-		out = append(out, u.(map[string]any))
+		if err := json.Unmarshal(raw, &out[i]); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return out
 }
@@ -156,6 +158,7 @@ func (n *network) noViolations(t *testing.T) {
 
 // must is for acts of a person that cannot fail in the test's story.
 func must(t *testing.T) func(Sent, error) Sent {
+	t.Helper()
 	return func(s Sent, err error) Sent {
 		t.Helper()
 		if err != nil {
@@ -175,3 +178,5 @@ func testPNG(t testing.TB, w, h int) []byte {
 	}
 	return b.Bytes()
 }
+
+func jsonInto(data []byte, v any) error { return json.Unmarshal(data, v) }

@@ -32,14 +32,18 @@ func (s *Server) getChat(_ context.Context, c *call) (any, error) {
 	if err := chat.refusal(); err != nil && !chat.blocked {
 		return nil, err
 	}
-	gifts := map[string]bool{"unlimited_gifts": true, "limited_gifts": true, "unique_gifts": true,
-		"premium_subscription": true, "gifts_from_channels": true}
+	gifts := map[string]bool{
+		"unlimited_gifts": true, "limited_gifts": true, "unique_gifts": true,
+		"premium_subscription": true, "gifts_from_channels": true,
+	}
 	return apiChatFull{apiChat: chat.info, MaxReactions: 11, AcceptedGifts: gifts}, nil
 }
 
 // chatActions are the values of sendChatAction's action.
-var chatActions = []string{"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
-	"upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"}
+var chatActions = []string{
+	"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
+	"upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
+}
 
 func (s *Server) sendChatAction(_ context.Context, c *call) (any, error) {
 	if !slices.Contains(chatActions, c.str("action")) {

@@ -2,6 +2,7 @@ package fakegram
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"regexp"
 	"slices"
@@ -68,6 +69,11 @@ func (p *Person) Last() (Message, bool) {
 	return Message{}, false
 }
 
+// Await waits for a bubble of the bot, see [Chat.Await].
+func (p *Person) Await(ctx context.Context, after int64, match func(Message) bool) (Message, error) {
+	return p.chat.Await(ctx, after, match)
+}
+
 // Open lets the bot write first, as if the person had started it long ago.
 func (p *Person) Open() {
 	p.chat.mu.Lock()
@@ -132,6 +138,17 @@ func (p *Person) Deactivate() {
 	p.chat.deactivated = true
 }
 
+// actable says why nobody can act in the chat, or nil; it needs c.mu.
+func (c *Chat) actable() error {
+	switch {
+	case c.deactivated || c.movedTo != 0:
+		return ErrClosed
+	case c.blocked:
+		return ErrBlocking
+	}
+	return nil
+}
+
 // saySomething is a text of p in the chat, a reply if to is not 0.
 func (c *Chat) saySomething(p *Person, to int64, text string) (Sent, error) {
 	text = strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
@@ -148,8 +165,8 @@ func (c *Chat) saySomething(p *Person, to int64, text string) (Sent, error) {
 func (c *Chat) say(p *Person, to int64, fill func(*apiMessage)) (Sent, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.blocked {
-		return Sent{}, ErrBlocking
+	if err := c.actable(); err != nil {
+		return Sent{}, err
 	}
 	var quoted *apiMessage
 	if to != 0 {
@@ -199,8 +216,9 @@ func (c *Chat) editOwn(p *Person, id int64, text string) (Sent, error) {
 		return Sent{}, ErrNoMessage
 	case e.wire.From.ID != p.ID || e.wire.Text == "":
 		return Sent{}, ErrNotMine
-	case c.blocked:
-		return Sent{}, ErrBlocking
+	}
+	if err := c.actable(); err != nil {
+		return Sent{}, err
 	}
 	now := c.srv.now()
 	e.wire.Text, e.wire.Entities, e.wire.EditDate, e.editedAt = text, commandsIn(text), now.Unix(), now
@@ -239,16 +257,18 @@ func (c *Chat) tapData(p *Person, id int64, data string) (Sent, error) {
 
 // tap makes the callback query; it needs c.mu.
 func (c *Chat) tap(p *Person, e *entry, data string) (Sent, error) {
-	if c.blocked {
-		return Sent{}, ErrBlocking
+	if err := c.actable(); err != nil {
+		return Sent{}, err
 	}
 	var message any = e.wire
 	if e.deleted {
 		message = apiGone{Chat: c.info, MessageID: e.wire.MessageID}
 	}
 	id := c.srv.taps.add(tap{chat: c, message: e.wire.MessageID, user: p.ID, at: c.srv.now()})
-	update, err := c.push("callback_query", apiCallback{ID: id, From: p.user(), Message: message,
-		ChatInstance: "-3527065" + id[len(id)-6:], Data: data})
+	update, err := c.push("callback_query", apiCallback{
+		ID: id, From: p.user(), Message: message,
+		ChatInstance: "-3527065" + id[len(id)-6:], Data: data,
+	})
 	return Sent{MessageID: e.wire.MessageID, UpdateID: update}, err
 }
 
@@ -261,8 +281,10 @@ func (c *Chat) memberChange(by *Person, before, after string) (Sent, error) {
 		}
 		return m
 	}
-	id, err := c.push("my_chat_member", apiMemberUpdated{Chat: c.info, From: by.user(), Date: c.srv.now().Unix(),
-		Old: member(before), New: member(after)})
+	id, err := c.push("my_chat_member", apiMemberUpdated{
+		Chat: c.info, From: by.user(), Date: c.srv.now().Unix(),
+		Old: member(before), New: member(after),
+	})
 	c.srv.watch.emit(Event{Kind: EventChat, ChatID: c.info.ID})
 	return Sent{UpdateID: id}, err
 }

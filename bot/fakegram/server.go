@@ -29,6 +29,8 @@ type Config struct {
 	// ReadsGroups turns the bot's privacy mode off: it then gets every group
 	// message, not only commands, mentions and replies to it.
 	ReadsGroups bool
+	// WebhookTransport carries webhook posts; nil is plain HTTP. See [InProcess].
+	WebhookTransport http.RoundTripper
 }
 
 // Server is the network. It implements http.Handler for bots and has methods
@@ -77,6 +79,9 @@ func New(cfg Config) *Server {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
+	if cfg.WebhookTransport == nil {
+		cfg.WebhookTransport = &http.Transport{MaxIdleConnsPerHost: maxConnections}
+	}
 	digits, _, _ := strings.Cut(cfg.Token, ":")
 	id, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil {
@@ -92,7 +97,7 @@ func New(cfg Config) *Server {
 		watch:   newWatchers(),
 		taps:    newTaps(),
 		chats:   map[int64]*Chat{}, people: map[int64]*Person{}, groups: map[int64]*Group{}, commands: map[string][]any{},
-		webhookClient: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: maxConnections}},
+		webhookClient: &http.Client{Transport: cfg.WebhookTransport},
 	}
 	s.queue = newQueue(func(chat, id int64) {
 		s.watch.emit(Event{Kind: EventConfirmed, ChatID: chat, UpdateID: id})

@@ -147,14 +147,19 @@ func (t *table) kind(text string) (kind, error) {
 	return k, nil
 }
 
-// check says whether v, decoded JSON with json.Number, is a value of the type
-// named name. Nil means it is.
-func (t *table) check(name string, v any) error {
-	o := t.types[name]
+// Check says whether data is the JSON of a value of the Bot API type with this
+// name ("Update", "Message"): every field known, none missing, all of their
+// types. Nil means it is. It also serves tests of recorded payloads.
+func Check(typeName string, data []byte) error {
+	o := loadTable().types[typeName]
 	if o == nil {
-		return fmt.Errorf("type %q is not in the table", name)
+		return fmt.Errorf("type %q is not in the table", typeName)
 	}
-	return new(checker).object(name, o, v)
+	v, err := decodeJSON(data)
+	if err != nil {
+		return fmt.Errorf("parse a %s: %w", typeName, err)
+	}
+	return new(checker).object(typeName, o, v)
 }
 
 // maxCheckSteps bounds the work for one value: unions of unions would otherwise

@@ -161,9 +161,9 @@ var secretPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
 
 // setWebhook starts posting to url; an empty url removes the webhook. Unlike
 // Telegram it takes plain http, for hosts on the same machine.
-func (s *Server) setWebhook(_ context.Context, c *call) (any, error) {
+func (s *Server) setWebhook(ctx context.Context, c *call) (any, error) {
 	if c.str("url") == "" {
-		return s.deleteWebhook(context.Background(), c)
+		return s.deleteWebhook(ctx, c)
 	}
 	h, err := s.newWebhook(c)
 	if err != nil {
@@ -195,7 +195,7 @@ func (s *Server) setWebhook(_ context.Context, c *call) (any, error) {
 		q.drop()
 	}
 	for _, u := range q.waiting {
-		h.add(u)
+		h.add(u) //nolint:contextcheck // posts outlive this call
 	}
 	return true, nil
 }
@@ -208,8 +208,10 @@ func (s *Server) newWebhook(c *call) (*webhook, error) {
 	if c.has("secret_token") && !secretPattern.MatchString(c.str("secret_token")) {
 		return nil, breach("secret token contains unallowed characters")
 	}
-	h := &webhook{url: target.String(), secret: c.str("secret_token"), max: defaultConnections, client: s.webhookClient,
-		now: s.now, taken: s.queue.confirm, down: func() bool { return s.faults.down("") }, lanes: map[int64]*lane{}}
+	h := &webhook{
+		url: target.String(), secret: c.str("secret_token"), max: defaultConnections, client: s.webhookClient,
+		now: s.now, taken: s.queue.confirm, down: func() bool { return s.faults.down("") }, lanes: map[int64]*lane{},
+	}
 	if c.has("max_connections") {
 		h.max = int(c.num("max_connections"))
 	}
