@@ -82,11 +82,15 @@ func (a *Adapter) callBody(ctx context.Context, method string, b body, dest any)
 
 // post tries once; the deadline is the caller's.
 //
-// Whether the request may have reached Telegram is known by the trace: before
-// the headers were written nothing can have; after that nobody can tell.
+// Whether the request may have reached Telegram is known by the trace: when a
+// connection was looked for and no headers were written, nothing has left;
+// otherwise, or with a transport that does not trace, nobody can tell.
 func (a *Adapter) post(ctx context.Context, method string, b body, dest any) error {
-	var wrote atomic.Bool
-	trace := &httptrace.ClientTrace{WroteHeaders: func() { wrote.Store(true) }}
+	var sought, wrote atomic.Bool
+	trace := &httptrace.ClientTrace{
+		GetConn:      func(string) { sought.Store(true) },
+		WroteHeaders: func() { wrote.Store(true) },
+	}
 	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), http.MethodPost,
 		a.base+"/bot"+a.cfg.Token.Reveal()+"/"+method, bytes.NewReader(b.data))
 	if err != nil {
@@ -95,7 +99,7 @@ func (a *Adapter) post(ctx context.Context, method string, b body, dest any) err
 	req.Header.Set("Content-Type", b.kind)
 	resp, err := a.http.Do(req)
 	if err != nil {
-		return &bot.SendError{Outcome: lost(wrote.Load()), Err: a.redact(err)}
+		return &bot.SendError{Outcome: lost(sought.Load() && !wrote.Load()), Err: a.redact(err)}
 	}
 	defer resp.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
@@ -105,11 +109,11 @@ func (a *Adapter) post(ctx context.Context, method string, b body, dest any) err
 	return a.understand(resp, data, dest)
 }
 
-func lost(wrote bool) bot.Outcome {
-	if wrote {
-		return bot.Unclear
+func lost(unsent bool) bot.Outcome {
+	if unsent {
+		return bot.Retry
 	}
-	return bot.Retry
+	return bot.Unclear
 }
 
 // understand reads one complete answer. Without an envelope it came from
