@@ -16,7 +16,7 @@ import (
 // stranger talks to a chat we do not know.
 func (t *turn) stranger(ctx context.Context) error {
 	if t.Msg.Kind == bot.KindTap {
-		t.out.Toast = t.say.Text("tombol_tidak_berlaku", nil)
+		t.out.Toast = t.say.Text("toast_tidak_berlaku", nil)
 		return nil
 	}
 	if t.Msg.Kind == bot.KindContact {

@@ -21,7 +21,7 @@ func (t *turn) supervise(ctx context.Context, action Action, a Args) error {
 	}
 	i := slices.IndexFunc(all, func(s Silent) bool { return s.Person.ID == a.Employee })
 	if i < 0 {
-		t.out.Toast = t.say.Text("tombol_tidak_berlaku", nil)
+		t.out.Toast = t.say.Text("toast_tidak_berlaku", nil)
 		return nil
 	}
 	s := all[i]

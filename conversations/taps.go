@@ -20,11 +20,11 @@ func (t *turn) tapped(ctx context.Context) error {
 			return nil
 		}
 	case TapExpired:
-		t.out.Toast = t.say.Text("tombol_kedaluwarsa", nil)
+		t.out.Toast = t.say.Text("toast_kedaluwarsa", nil)
 		return nil
 	case TapFresh:
 	default:
-		t.out.Toast = t.say.Text("tombol_tidak_berlaku", nil)
+		t.out.Toast = t.say.Text("toast_tidak_berlaku", nil)
 		return nil
 	}
 	switch a := t.Tap.Args; t.Tap.Action {
@@ -146,7 +146,7 @@ func (t *turn) move(to roster.Day) error {
 	s := &t.out.Session
 	w, _ := t.day(to)
 	if len(s.Items) == 0 || s.Resend || !t.open(to) || (w.Report != nil && w.Report.Submitted) {
-		t.out.Toast = t.say.Text("tombol_tidak_berlaku", nil)
+		t.out.Toast = t.say.Text("toast_tidak_berlaku", nil)
 		return nil
 	}
 	t.out.Moved = s.Day

@@ -17,7 +17,7 @@ func (b *builder) cur() *draft {
 }
 
 func (b *builder) line(t typedLine) {
-	l := &line{src: t.text}
+	l := &line{src: t.text, numbered: t.numbered}
 	l.toks = polite(tokenize(t.text))
 	if len(l.toks) == 0 {
 		return
@@ -30,7 +30,7 @@ func (b *builder) line(t typedLine) {
 		b.part(l, p, t.off)
 	}
 	if d := b.cur(); d != nil {
-		d.obstacleIsOpen = false
+		d.obstacleIsOpen, d.noteIsOpen = false, false
 	}
 }
 
@@ -50,8 +50,15 @@ func (b *builder) part(l *line, p part, off int) {
 	}
 	x := l.describe(p)
 	d := b.cur()
-	if d != nil && d.obstacleIsOpen && !p.strong && !p.first && x.desc != "" {
+	if d != nil && d.obstacleIsOpen && !p.strong && !p.first && (x.desc != "" && !startsActivity(x.words[0]) || d.bareObstacle) {
 		d.Obstacle = strings.Trim(b.clean[d.obstacleFrom:to], " .,;:")
+		d.to = to
+		return
+	}
+	if d != nil && (p.strong || p.first) {
+		d.obstacleIsOpen, d.noteIsOpen = false, false
+	}
+	if d != nil && d.noteIsOpen {
 		d.to = to
 		return
 	}
@@ -63,7 +70,8 @@ func (b *builder) part(l *line, p part, off int) {
 	case placeJoin:
 		b.describe(x)
 	case placeObstacle:
-		d.Obstacle = x.descOr(l, p)
+		d.Obstacle = l.typed(p)
+		d.obstacleFrom, d.obstacleIsOpen, d.bareObstacle = from, true, p.strong
 		d.to = to
 		return
 	case placeNote:
@@ -75,14 +83,17 @@ func (b *builder) part(l *line, p part, off int) {
 	case placeValues:
 	}
 	d = b.cur()
+	if x.weak != "" && !d.hasAmount() {
+		d.weak = strings.TrimSuffix(d.Description, x.desc) + x.weak
+	}
 	for _, s := range x.spans {
 		d.take(s, l.src[l.at(s.from).start:l.at(s.to-1).end])
 	}
 	d.to = max(d.to, to)
 }
 
-// descOr is the whole part as typed: obstacles keep their numbers.
-func (x described) descOr(l *line, p part) string {
+// typed is the whole part in the person's words: obstacles keep their numbers.
+func (l *line) typed(p part) string {
 	return strings.Trim(l.src[l.at(p.from).start:l.at(p.to-1).end], " .,;:")
 }
 
@@ -126,6 +137,7 @@ func (b *builder) obstacle(l *line, p part, o span, off int) {
 
 // note keeps what stood behind "hasil:" when it held no number.
 func (d *draft) note(l *line, p part) {
+	d.noteIsOpen = p.strong
 	if resultWords[l.at(p.from).low] && l.at(p.from+1).low == ":" && p.from+2 < p.to {
 		d.noted = strings.Trim(l.src[l.at(p.from+2).start:l.at(p.to-1).end], " .,;:")
 	}
@@ -150,6 +162,7 @@ func (b *builder) place(l *line, p part, x described) place {
 		return placeNew
 	}
 	if x.desc == "" {
+		d.bareObstacle = d.bareObstacle || p.strong && len(x.spans) == 0
 		return b.placeValues(p, x)
 	}
 	label := l.at(p.from).low
@@ -191,9 +204,9 @@ func (d *draft) strong(l *line, p part, x described) place {
 		return placeJoin
 	case d.modifier(l, p, x):
 		return placeValues
-	case d.hasAmount() && d.hasTime() && !startsActivity(x.words[0]) && !x.has(spanRange) && troubled(x):
+	case d.hasAmount() && d.hasTime() && !startsActivity(x.words[0]) && !x.hasFullRange() && troubled(x):
 		return placeObstacle
-	case d.Obstacle != "" && d.hasAmount() && d.hasTime() && len(x.spans) == 0 && !startsActivity(x.words[0]):
+	case (d.Obstacle != "" || d.bareObstacle) && d.hasAmount() && d.hasTime() && len(x.spans) == 0 && (d.bareObstacle || !startsActivity(x.words[0])):
 		return placeNote
 	}
 	return placeNew
@@ -239,6 +252,15 @@ func (d *draft) modifier(l *line, p part, x described) bool {
 func (x described) has(k spanKind) bool {
 	for _, s := range x.spans {
 		if s.kind == k {
+			return true
+		}
+	}
+	return false
+}
+
+func (x described) hasFullRange() bool {
+	for _, s := range x.spans {
+		if s.kind == spanRange && s.end >= 0 {
 			return true
 		}
 	}

@@ -13,6 +13,7 @@ type part struct {
 // described is a part taken apart.
 type described struct {
 	desc  string
+	weak  string // desc with its doubtful amounts left in; empty when there are none
 	words []string // lower-case words of desc
 	spans []span
 	lead  bool // a value came before the first word
@@ -21,22 +22,59 @@ type described struct {
 // describe separates the understood spans of a part from its description.
 func (l *line) describe(p part) described {
 	var d described
-	keep := make([]bool, p.to-p.from)
-	for i := range keep {
-		keep[i] = l.at(p.from+i).kind != tokJunk
-	}
+	var sure []span
 	for _, s := range l.spans {
 		if s.from >= p.from && s.to <= p.to && s.kind != spanObstacle {
 			d.spans = append(d.spans, s)
-			l.drop(p, s, keep)
+			if !l.doubtful(p, s) {
+				sure = append(sure, s)
+			}
 		}
 	}
-	l.trimWords(p, keep)
+	keep := l.without(p, d.spans)
 	d.desc, d.words = l.text(p, keep)
 	if len(d.spans) > 0 {
 		d.lead = len(d.words) > 0 && !anyBefore(keep, d.spans[0].from-p.from)
 	}
+	if len(sure) == len(d.spans) || d.desc == "" {
+		return d
+	}
+	weak, words := l.text(p, l.without(p, sure))
+	d.weak = weak
+	for _, s := range sure {
+		if s.kind == spanQuantity && s.known {
+			d.desc, d.words, d.spans, d.weak = weak, words, sure, ""
+			break
+		}
+	}
 	return d
+}
+
+// without marks the tokens of a part that stay when the spans are taken out.
+func (l *line) without(p part, spans []span) []bool {
+	keep := make([]bool, p.to-p.from)
+	for i := range keep {
+		keep[i] = l.at(p.from+i).kind != tokJunk
+	}
+	for _, s := range spans {
+		l.drop(p, s, keep)
+	}
+	l.trimWords(p, keep)
+	return keep
+}
+
+// doubtful reports an amount that may be part of a name: a number at the end of
+// words, or before a capitalised noun that is no unit.
+func (l *line) doubtful(p part, s span) bool {
+	if s.kind != spanQuantity || s.known || s.from == p.from || s.reason != "" {
+		return false
+	}
+	if s.unit == "" {
+		prev := l.at(s.from - 1)
+		return prev.kind == tokWord && !connectives[prev.low]
+	}
+	unit := l.at(s.unitFrom)
+	return l.src[unit.start:unit.end] != unit.low && strings.ToUpper(l.src) != l.src
 }
 
 func anyBefore(keep []bool, n int) bool {

@@ -134,7 +134,7 @@ func (l *line) durationTail(s *span) {
 		j++
 	}
 	a, ok := l.amountAt(j)
-	if !ok || !a.val.known || a.val.milli >= 60000 || a.val.milli%1000 != 0 {
+	if l.at(j).bound || !ok || !a.val.known || a.val.milli >= 60000 || a.val.milli%1000 != 0 {
 		return
 	}
 	to := a.to

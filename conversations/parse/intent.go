@@ -68,6 +68,9 @@ func readIntent(clean string) (intentFound, bool) {
 	if in, ok := phrases[strings.Join(words, " ")]; ok {
 		return intentFound{intent: in}, true
 	}
+	if in, ok := commandOf(words); ok {
+		return intentFound{intent: in}, true
+	}
 	if in, ok := l.absence(words); ok {
 		return intentFound{intent: in}, true
 	}
@@ -75,6 +78,22 @@ func readIntent(clean string) (intentFound, bool) {
 		return intentFound{intent: Unknown}, true
 	}
 	return intentFound{}, false
+}
+
+// commandOf reads a command with what it is about: "ubah laporan tadi".
+func commandOf(words []string) (Intent, bool) {
+	in, ok := phrases[words[0]]
+	switch in {
+	case Send, Change, Add, Start, Cancel, Help, Skip:
+	default:
+		return "", false
+	}
+	for _, w := range words[1:] {
+		if !commandObjects[w] {
+			return "", false
+		}
+	}
+	return in, ok
 }
 
 // symbolIntent reads messages without a letter or a digit.
@@ -132,15 +151,16 @@ func (l *line) intentWords() ([]string, Intent) {
 			words = append(words, w)
 		}
 	}
-	if len(words) == 0 && greeted == "" && l.hasDayPart() {
+	if len(words) == 0 && greeted == "" && !l.hasVague() {
 		greeted = Greeting
 	}
 	return words, greeted
 }
 
-func (l *line) hasDayPart() bool {
-	for _, t := range l.toks {
-		if dayParts[t.low] {
+// hasVague reports "pagi-siang": an answer about time, no greeting.
+func (l *line) hasVague() bool {
+	for i := range l.toks {
+		if _, ok := l.vagueAt(i); ok {
 			return true
 		}
 	}

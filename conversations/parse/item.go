@@ -96,6 +96,13 @@ type draft struct {
 	noted          string // what stood behind "hasil:" without a number
 	nonum          bool   // an amount was typed that needs asking
 	obstacleIsOpen bool
+	noteIsOpen     bool
+	// bareObstacle is set when the obstacle, or a dash for none, was a field of
+	// its own: what follows in the line is evidence.
+	bareObstacle bool
+	// weak is the description as it is when a doubtful amount in it was none
+	// ("SDN Kadipiro 3", "Reviu RKA 3 OPD"): an amount in its own field proves that.
+	weak string
 }
 
 func (d *draft) hasTime() bool   { return d.hasDur || d.start >= 0 || d.end >= 0 || d.vague }
@@ -149,7 +156,10 @@ func (d *draft) takeAmount(s span, typed string) {
 	case s.reason == Between && !d.hasAmount():
 		d.nonum, d.Unit = true, s.unit
 		d.doubt(FieldQuantity, Between, typed)
-	case !d.Quantity.Known() && !d.nonum:
+	case !d.Quantity.Known() && !d.nonum, d.weak != "" && s.known && d.Unit != s.unit:
+		if d.Quantity.Known() {
+			d.Description, d.weak = d.weak, ""
+		}
 		d.Quantity, d.Unit = r.Quantity, r.Unit
 		if s.reason != "" {
 			d.doubt(FieldQuantity, s.reason, s.num.Indonesian())

@@ -6,8 +6,7 @@ import "strings"
 type typedLine struct {
 	text string
 	off  int
-	// marked is set when a bullet or a number began the line.
-	marked bool
+	numbered bool // "1." or "1)" began the line
 }
 
 // lines cuts a message into lines without bullets and numbering.
@@ -23,8 +22,8 @@ func lines(clean string) []typedLine {
 	bare := bareNumbering(out)
 	for i := range out {
 		n := bulletLen(out[i].text, bare)
+		out[i].numbered = strings.HasPrefix(strings.TrimLeft(out[i].text[:n], " *_"), "1")
 		out[i].text, out[i].off = out[i].text[n:], out[i].off+n
-		out[i].marked = n > len(out[i].text)-len(strings.TrimLeft(out[i].text, " "))
 	}
 	return out
 }

@@ -34,7 +34,7 @@ func (l *line) parts() []part {
 			end(i, i+1, false, false)
 		case t.low == "/" && l.endsAt(i) && l.startsSpan(i+1), t.low == "+" && l.endsAt(i):
 			end(i, i+1, false, false)
-		case l.inlineNumber(i):
+		case t.heads:
 			end(i, i+2, true, true)
 			i++
 		}
@@ -60,11 +60,14 @@ func (l *line) valuesLater(i int) bool {
 // inlineNumber reports the "2." of "1. rapat 2 jam 2. verifikasi …".
 func (l *line) inlineNumber(i int) bool {
 	t, dot := l.at(i), l.at(i+1)
+	if t.heads {
+		return true
+	}
 	if t.kind != tokNumber || !t.num.plain || len(t.low) > 2 || !dot.glued || dot.low != "." && dot.low != ")" {
 		return false
 	}
 	n := digits(t.low)
-	return n >= 2 && n <= MaxItems && i > 0 && l.at(i+2).kind == tokWord
+	return n >= 2 && n <= MaxItems && i > 0 && (l.at(i+2).kind == tokWord || l.at(i+2).kind == tokNumber)
 }
 
 func (l *line) endsAt(i int) bool {

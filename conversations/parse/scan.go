@@ -1,6 +1,9 @@
 package parse
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // scan finds the spans of a tokenized line.
 func (l *line) scan() {
@@ -14,7 +17,27 @@ func (l *line) scan() {
 		l.spans = append(l.spans, s)
 		i = s.to
 	}
+	l.dropDutyName()
 }
+
+// dropDutyName leaves the "24 jam" of "piket 24 jam" in the sentence when the
+// line says its real time elsewhere.
+func (l *line) dropDutyName() {
+	times := 0
+	for _, s := range l.spans {
+		if s.kind == spanRange || s.kind == spanDuration {
+			times++
+		}
+	}
+	if times < 2 {
+		return
+	}
+	l.spans = slices.DeleteFunc(l.spans, func(s span) bool {
+		return s.kind == spanDuration && s.minutes == 1440 && (dutyWords[l.at(s.from-1).low] || dutyWords[l.at(s.to).low])
+	})
+}
+
+var dutyWords = map[string]bool{"piket": true, "siaga": true, "jaga": true, "layanan": true, "pelayanan": true, "igd": true, "posko": true, "shift": true, "sif": true}
 
 func (l *line) spanAt(i int) (span, bool) {
 	t := l.at(i)
@@ -69,8 +92,14 @@ var startWords = map[string]bool{
 // markBound marks numbers that name something: after "kelas", "RW", "No.",
 // written to a word ("ke-17"), parts of dates, letters and years.
 func (l *line) markBound() {
+	next := 2
 	for i := range l.toks {
 		t := &l.toks[i]
+		if l.numbered && l.inlineNumber(i) && digits(t.low) == next {
+			t.bound, t.heads = true, true
+			next++
+			continue
+		}
 		if t.kind == tokNumber && (l.named(i) || l.listed(i) || l.dated(i) || l.chained(i)) {
 			t.bound = true
 		}
@@ -87,6 +116,9 @@ func (l *line) named(i int) bool {
 		j--
 	}
 	w := l.at(j).low
+	if l.valueFollows(i) || l.at(i).num.clock && !clockNamers[w] {
+		return false
+	}
 	if l.at(i-1).low == "ke" {
 		return !l.unitFollows(i)
 	}
@@ -98,7 +130,7 @@ func (l *line) named(i int) bool {
 	case namers[w]:
 		return true
 	case softNamers[w]:
-		return j == i-1 && !l.valueFollows(i) && !l.unitFollows(i)
+		return j == i-1 && !l.unitFollows(i)
 	}
 	return false
 }
@@ -121,7 +153,7 @@ func (l *line) dated(i int) bool {
 	if !t.num.plain || len(t.low) != 4 || t.num.val.milli < 1900000 || t.num.val.milli > 2100000 {
 		return false
 	}
-	return !l.valueFollows(i) && !l.knownUnitFollows(i)
+	return !l.valueFollows(i) && !l.unitFollows(i)
 }
 
 // chained recognises "700/123", "23-11-2026", "2024/2025", "1998–2001".
@@ -147,15 +179,13 @@ func (l *line) unitFollows(i int) bool {
 	return ok
 }
 
-func (l *line) knownUnitFollows(i int) bool { return l.unitFollows(i) }
-
 func (l *line) valueFollows(i int) bool {
 	w := l.at(i + 1).low
-	return (hourWords[w] || minuteWords[w]) && !timePrefixesBeforeNumber(l, i+1)
-}
-
-func timePrefixesBeforeNumber(l *line, i int) bool {
-	return timePrefixes[l.at(i).low] && l.at(i+1).kind == tokNumber
+	if minuteWords[w] || !hourWords[w] {
+		return minuteWords[w]
+	}
+	_, clock := l.clockAt(i+1, false)
+	return !clock
 }
 
 // obstacleAt reads "kendala: …", "terkendala …", "tidak ada kendala"; the
@@ -299,14 +329,18 @@ var namers = map[string]bool{
 	"bab": true, "poin": true, "seri": true, "tipe": true, "type": true, "versi": true, "ver": true, "kav": true, "kode": true, "golongan": true, "gol": true,
 	"eselon": true, "level": true, "jilid": true, "edisi": true, "termin": true, "sdn": true, "sd": true, "smp": true, "smpn": true, "sma": true, "sman": true, "smk": true, "smkn": true,
 	"dapil": true, "kamar": true, "batch": true, "angkatan": true, "gelombang": true, "jalur": true, "hut": true, "usia": true, "umur": true, "pph": true, "windows": true,
-	"se": true, "kepgub": true, "inpres": true, "perpres": true, "kepwal": true, "lampiran": true, "bidang": true, "seksi": true, "zona": true, "koridor": true, "km": true, "iso": true,
-	"minggu": true, "periode": true, "fase": true, "tema": true, "materi": true, "modul": true, "siklus": true, "iv": true, "spt": true, "shift": true, "sif": true, "kecamatan": true, "covid": true,
+	"se": true, "kepgub": true, "inpres": true, "perpres": true, "kepwal": true, "koridor": true, "iso": true,
+	"periode": true, "fase": true, "siklus": true, "spt": true, "shift": true, "sif": true, "covid": true, "simpang": true, "perempatan": true, "pertigaan": true,
 }
+
+// clockNamers keep even a number that looks like a time: "No. 10.15", "versi 2.10".
+var clockNamers = map[string]bool{"no": true, "nomor": true, "nmr": true, "versi": true, "ver": true, "pasal": true, "bab": true, "poin": true, "kode": true, "spt": true}
 
 // softNamers name only when no unit follows: "kelompok 3", but "kelompok 3 orang".
 var softNamers = map[string]bool{
 	"kelompok": true, "tim": true, "regu": true, "pos": true, "sesi": true, "paket": true, "tk": true, "ruang": true, "rg": true, "gedung": true, "posko": true, "sektor": true,
-	"tps": true, "grup": true, "mobil": true, "unit": true, "loket": true, "meja": true, "puskesmas": true, "kpp": true, "sub": true, "kelurahan": true, "halaman": true, "zona": true, "form": true, "hal": true,
+	"lampiran": true, "bidang": true, "seksi": true, "zona": true, "km": true, "minggu": true, "tema": true, "materi": true, "modul": true, "kecamatan": true,
+	"tps": true, "grup": true, "mobil": true, "unit": true, "loket": true, "meja": true, "puskesmas": true, "kpp": true, "sub": true, "kelurahan": true, "halaman": true, "form": true, "hal": true,
 }
 
 var months = map[string]bool{

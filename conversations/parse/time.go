@@ -52,7 +52,7 @@ func (l *line) timeAt(i int) (span, bool) {
 	if l.at(sep).low == "selesai" {
 		return span{kind: spanRange, from: i, to: sep + 1, start: a.office(), end: -1, reason: OpenEnd}, true
 	}
-	b, ok := l.clockAt(sep, a.prefix || a.part != "")
+	b, ok := l.clockAt(sep, a.prefix || a.part != "" || len(l.at(i).low) == 4 && l.at(i).num.plain)
 	if !ok || !l.plausible(i, a, b) {
 		return l.singleTime(i, a)
 	}

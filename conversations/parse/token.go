@@ -26,6 +26,7 @@ type token struct {
 	low        string // lower case
 	glued      bool   // no space before it
 	bound      bool   // a number that names something ("kelas 5")
+	heads      bool   // a number that begins the next activity ("… 2. rapat")
 	num        numeral
 }
 
@@ -34,6 +35,8 @@ type line struct {
 	src   string
 	toks  []token
 	spans []span
+	// numbered is set when "1." began the line: "2." may follow inside it.
+	numbered bool
 }
 
 // at is the token i, or the zero token outside the line.

@@ -16,7 +16,7 @@ var spelling = map[string]string{
 var fillers = map[string]bool{
 	"pak": true, "bu": true, "bapak": true, "ibu": true, "mas": true, "mbak": true, "admin": true, "min": true, "kak": true, "bot": true, "ya": true, "yah": true, "dong": true, "deh": true, "aja": true, "saja": true, "nih": true, "ini": true, "hari": true,
 	"saya": true, "sy": true, "aku": true, "maaf": true, "mohon": true, "mhn": true, "kok": true, "sih": true, "utk": true, "untuk": true, "lho": true, "kan": true, "pagi": true, "siang": true, "sore": true, "malam": true, "wr": true, "wb": true, "nyuwun": true, "sewu": true, "tolong": true,
-	"sonten": true, "enjang": true, "monggo": true, "mangga": true, "hari2": true, "bpk": true, "bos": true, "dulu": true,
+	"sonten": true, "enjang": true, "monggo": true, "mangga": true, "hari2": true, "bpk": true, "bos": true, "dulu": true, "sanget": true, "banyak": true, "sekali": true, "mau": true, "ingin": true, "pengen": true, "bade": true, "badhe": true, "tadi": true, "nggeh": true,
 }
 
 // affirmed are fillers that are a yes when nothing else was said.
@@ -29,6 +29,8 @@ var thankWords = map[string]bool{
 var helloWords = map[string]bool{
 	"halo": true, "hallo": true, "hai": true, "hi": true, "hello": true, "assalamualaikum": true, "assalamu'alaikum": true, "asslamualaikum": true, "assalamu": true, "alaikum": true, "aslmkm": true, "p": true, "ping": true, "tes": true, "test": true, "permisi": true, "kulonuwun": true, "salam": true, "hei": true, "hey": true, "waalaikumsalam": true, "wassalamualaikum": true, "assalamu’alaikum": true, "punten": true,
 }
+
+var commandObjects = map[string]bool{"laporan": true, "kegiatan": true, "yang": true, "kemarin": true, "data": true, "semua": true, "sekarang": true, "lagi": true, "harian": true, "aktivitas": true, "isi": true, "jumlah": true, "durasi": true, "bukti": true, "baru": true, "jam": true}
 
 var askWords = map[string]bool{"kapan": true, "kenapa": true, "mengapa": true, "bagaimana": true, "gimana": true, "apakah": true, "siapa": true, "berapa": true, "dimana": true, "apa": true, "piye": true, "pripun": true, "knp": true}
 
