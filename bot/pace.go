@@ -70,8 +70,10 @@ type Rates struct {
 func TelegramRates() Rates {
 	return Rates{
 		Classes: [4]Rate{
-			{Every: time.Second / 25, Burst: 1}, {Every: time.Second / 20, Burst: 1},
-			{Every: time.Second / 15, Burst: 1}, {Every: time.Second / 10, Burst: 1},
+			{Every: time.Second / 25, Burst: 1},
+			{Every: time.Second / 20, Burst: 1},
+			{Every: time.Second / 15, Burst: 1},
+			{Every: time.Second / 10, Burst: 1},
 		},
 		Private: Rate{Every: time.Second, Burst: 3},
 		Group:   Rate{Every: 3750 * time.Millisecond, Burst: 3},

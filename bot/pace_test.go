@@ -15,6 +15,7 @@ var start = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 func private(n int) bot.Address {
 	return bot.Address{Network: bot.Telegram, ID: fmt.Sprint(1000 + n)}
 }
+
 func group(n int) bot.Address { return bot.Address{Network: bot.Telegram, ID: fmt.Sprint(-1000 - n)} }
 
 func TestPaceOfOneChat(t *testing.T) {

@@ -17,8 +17,8 @@ func TestSecretIsNeverShown(t *testing.T) {
 	s := bot.Secret(canary)
 	holder := struct{ Token bot.Secret }{s}
 	var log bytes.Buffer
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "token", s, "holder", holder)
-	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "token", s, "holder", holder)
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "key", s, "holder", holder)
+	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "key", s, "holder", holder)
 	data, err := json.Marshal(holder)
 	if err != nil {
 		t.Fatal(err)

@@ -85,6 +85,7 @@ func (s *Sender) Drain(ctx context.Context, now func() time.Time) (sent int, nex
 				sent++
 			case SettledPending:
 				next = sooner(next, done[i].NotBefore.Sub(now()))
+			case SettledUnclear, SettledFailed: // nothing to wait for
 			}
 		}
 		if err := s.record(ctx, now(), done); err != nil {

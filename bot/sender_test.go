@@ -397,7 +397,9 @@ func TestObserve(t *testing.T) {
 	}
 	var seen []string
 	s := sender(b, w)
-	s.Observe = func(outcome, class string, seconds float64) { seen = append(seen, fmt.Sprint(outcome, " ", class, " ", seconds)) }
+	s.Observe = func(outcome, class string, seconds float64) {
+		seen = append(seen, fmt.Sprint(outcome, " ", class, " ", seconds))
+	}
 	if _, _, err := s.Drain(t.Context(), at(start)); err != nil {
 		t.Fatal(err)
 	}
@@ -405,6 +407,9 @@ func TestObserve(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// pass lets d of a bubble's fake time pass.
+func pass(d time.Duration) { <-time.After(d) }
 
 // TestRun is live: a burst of work for several chats, one slow, on fake time.
 func TestRun(t *testing.T) {
@@ -415,13 +420,13 @@ func TestRun(t *testing.T) {
 			msgs = append(msgs, to(fmt.Sprint(i%6), fmt.Sprintf("%02d", i)))
 		}
 		b, w := newBox(msgs...), &wire{}
-		w.send = func(context.Context, bot.MsgOut) error { time.Sleep(100 * time.Millisecond); return nil }
+		w.send = func(context.Context, bot.MsgOut) error { pass(100 * time.Millisecond); return nil }
 		s := sender(b, w)
 		s.Pacer = bot.NewLocalPacer(bot.TelegramRates())
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- s.Run(ctx, nil) }()
-		time.Sleep(12 * time.Second) // 10 a chat at 1/s after a burst of 3
+		pass(12 * time.Second) // 10 a chat at 1/s after a burst of 3
 		synctest.Wait()
 		cancel()
 		if err := <-ended; err != nil {
@@ -449,13 +454,13 @@ func TestRunFinishesWhatIsInFlight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, w := newBox(to("1", "a"), to("1", "b"), to("2", "c")), &wire{}
 		w.send = func(ctx context.Context, _ bot.MsgOut) error {
-			time.Sleep(3 * time.Second)
+			pass(3 * time.Second)
 			return ctx.Err()
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- sender(b, w).Run(ctx, nil) }()
-		time.Sleep(time.Second)
+		pass(time.Second)
 		cancel()
 		if err := <-ended; err != nil {
 			t.Error(err)
@@ -477,7 +482,9 @@ func TestRunGivesUpAHangingSend(t *testing.T) {
 		go func() { ended <- sender(b, w).Run(ctx, nil) }()
 		synctest.Wait()
 		cancel()
-		<-ended
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
 		if took := time.Since(begin); took != 15*time.Second {
 			t.Errorf("took %v, want 15s", took)
 		}
@@ -498,7 +505,9 @@ func TestRunPutsBackWhatWaitsAtShutdown(t *testing.T) {
 		go func() { ended <- s.Run(ctx, nil) }()
 		synctest.Wait()
 		cancel()
-		<-ended
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
 		if b.states() != "sent pending" && b.states() != "pending sent" {
 			t.Errorf("states are %q", b.states())
 		}
@@ -513,9 +522,11 @@ func TestRunKeepsResultsOverADeadDatabase(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- sender(b, w).Run(ctx, nil) }()
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		cancel()
-		<-ended
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
 		if diff := gocmp.Diff([]string{"1:a", "1:b"}, w.log()); diff != "" {
 			t.Error(diff)
 		}
@@ -536,7 +547,7 @@ func TestRunWakesAtOnce(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- s.Run(ctx, wake) }()
-		time.Sleep(2 * time.Hour)
+		pass(2 * time.Hour)
 		if n := len(w.log()); n != 0 {
 			t.Fatalf("%d sent before the wake-up", n)
 		}
@@ -546,6 +557,8 @@ func TestRunWakesAtOnce(t *testing.T) {
 			t.Errorf("%d sent after the wake-up, want 1", n)
 		}
 		cancel()
-		<-ended
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
 	})
 }

@@ -60,10 +60,7 @@ func FuzzSplit(f *testing.F) {
 	f.Add(strings.Repeat("🇮🇩e\u0301", 9), 0, 3, 3)
 	f.Add("\xff\xfe a\x00", 0, 2, 2)
 	f.Fuzz(func(t *testing.T, text string, from, to, limit int) {
-		limit = 2 + max(limit, -limit)%100
-		if limit < 2 {
-			limit = 2
-		}
+		limit = max(2, limit%100)
 		parts := bot.Split(text, []bot.Span{{from, to}}, limit)
 		if err := checkSplit(text, bot.Span{Start: from, End: to}, limit, parts); err != nil {
 			t.Error(err)

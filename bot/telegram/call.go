@@ -163,7 +163,9 @@ func (a *Adapter) refusal(e envelope) *bot.SendError {
 	case e.Code == http.StatusUnauthorized, e.Code == http.StatusNotFound:
 		se.Outcome, se.RetryAfter = bot.Throttled, refusedRest
 		se.Err = fmt.Errorf("%w: %w", ErrToken, se.Err)
-		a.alarm("telegram refuses the token: check it, nothing is sent or received", se)
+		if a.tell("token") {
+			a.log.Error("telegram refuses the token: check it, nothing is sent or received", "account", a.account, "code", se.Code)
+		}
 	case e.Code == http.StatusConflict:
 		se.Outcome, se.Err = bot.Retry, fmt.Errorf("%w: %w", ErrConflict, se.Err)
 	case e.Parameters.MigrateTo != 0:
@@ -190,12 +192,8 @@ func gone(what string) bool {
 	return false
 }
 
-// alarm logs what a person must act on, at most once a minute.
-func (a *Adapter) alarm(msg string, err error) {
-	if a.quiet.first(a.cfg.Now(), msg) {
-		a.log.Error(msg, "account", a.account, "error", err)
-	}
-}
+// tell reports whether it is time to log this alarm (again): once a minute.
+func (a *Adapter) tell(alarm string) bool { return a.quiet.first(a.cfg.Now(), alarm) }
 
 // redact makes an error safe to print. A *url.Error carries the address, and
 // the address carries the token, so only its cause is kept; any other text is

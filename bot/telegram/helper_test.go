@@ -101,7 +101,7 @@ func adapterAt(t *testing.T, url string) (a *Adapter, log *logBook, rests *[]tim
 
 // network is a simulated Telegram on a port; at the end it tells what was
 // against the rules of the Bot API.
-func network(t *testing.T) (*fakegram.Server, *Adapter, *logBook) {
+func network(t *testing.T) (*fakegram.Server, *Adapter) {
 	t.Helper()
 	srv := fakegram.New(fakegram.Config{
 		Token: testToken, BotUsername: "kinerja_bot", BotName: "Kinerja",
@@ -116,8 +116,8 @@ func network(t *testing.T) (*fakegram.Server, *Adapter, *logBook) {
 			t.Errorf("%s broke a rule: %s", v.Method, v.Description)
 		}
 	})
-	a, log, _ := adapterAt(t, web.URL)
-	return srv, a, log
+	a, _, _ := adapterAt(t, web.URL)
+	return srv, a
 }
 
 // api is a Bot API that answers every call with what answer writes.

@@ -52,7 +52,9 @@ func (a *Adapter) Poll(ctx context.Context, inbox bot.Inbox) error {
 		case err == nil:
 			rest = firstRest
 		case errors.Is(err, ErrConflict):
-			a.alarm("another program takes the updates of this bot", err)
+			if a.tell("conflict") {
+				a.log.Error("another program takes the updates of this bot", "account", a.account, "error", err)
+			}
 			a.rest(ctx, conflictRest)
 		case ctx.Err() == nil:
 			a.pollFailed(err, rest)

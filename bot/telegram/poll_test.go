@@ -20,7 +20,7 @@ import (
 // stays at Telegram.
 func TestNothingIsConfirmedBeforeItIsStored(t *testing.T) {
 	t.Parallel()
-	srv, a, _ := network(t)
+	srv, a := network(t)
 	p := srv.Person(501, "Ani", "")
 	for _, text := range []string{"satu", "dua", "tiga"} {
 		if _, err := p.Send(text); err != nil {
@@ -57,7 +57,7 @@ func TestNothingIsConfirmedBeforeItIsStored(t *testing.T) {
 // TestUpdatesNumberedAnew: after a quiet week the numbers may be lower than before.
 func TestUpdatesNumberedAnew(t *testing.T) {
 	t.Parallel()
-	srv, a, _ := network(t)
+	srv, a := network(t)
 	p, in := srv.Person(501, "Ani", ""), &store{}
 	srv.SkipUpdateIDs(900_000)
 	for i, text := range []string{"lama", "baru"} {
@@ -80,7 +80,7 @@ func TestUpdatesNumberedAnew(t *testing.T) {
 
 func TestPollGoesOnUntilItIsStopped(t *testing.T) {
 	t.Parallel()
-	srv, a, _ := network(t)
+	srv, a := network(t)
 	events, stop := srv.Watch()
 	defer stop()
 	if _, err := srv.Person(501, "Ani", "").Send("halo"); err != nil {

@@ -152,7 +152,7 @@ func fromMessage(raw []byte, edited bool) (bot.MsgIn, error) {
 		At: time.Unix(w.Date, 0).UTC(), Text: clean(w.Text + w.Caption), Attachments: attachments(&w),
 	}
 	if w.From != nil {
-		m.Sender, m.Language = number(w.From.ID), w.From.Language
+		m.Sender, m.Language = number(w.From.ID), clean(w.From.Language)
 	}
 	if w.ReplyTo != nil {
 		m.Quoted = number(w.ReplyTo.ID)
@@ -207,11 +207,11 @@ func attachments(w *wireMessage) []bot.Attachment {
 				best = p
 			}
 		}
-		out = append(out, bot.Attachment{Kind: bot.Photo, FileID: best.FileID, Size: best.Size})
+		out = append(out, bot.Attachment{Kind: bot.Photo, FileID: clean(best.FileID), Size: best.Size})
 	}
 	if d := w.Document; d != nil {
 		out = append(out, bot.Attachment{
-			Kind: bot.Document, FileID: d.FileID, Name: clean(d.Name), MIME: clean(d.MIME), Size: d.Size,
+			Kind: bot.Document, FileID: clean(d.FileID), Name: clean(d.Name), MIME: clean(d.MIME), Size: d.Size,
 		})
 	}
 	if l := w.Location; l != nil {
@@ -222,8 +222,8 @@ func attachments(w *wireMessage) []bot.Attachment {
 
 func fromCallback(c *wireCallback, now time.Time) bot.MsgIn {
 	m := bot.MsgIn{
-		Sender: number(c.From.ID), ExternalID: "c:" + c.ID, At: now, Kind: bot.KindTap,
-		Token: clean(c.Data), CallbackID: c.ID, Language: c.From.Language,
+		Sender: number(c.From.ID), ExternalID: "c:" + clean(c.ID), At: now, Kind: bot.KindTap,
+		Token: clean(c.Data), CallbackID: clean(c.ID), Language: clean(c.From.Language),
 	}
 	if c.Message == nil { // pressed below an inline result, which we never send
 		m.From, m.Kind, m.Odd, m.CallbackID = address(c.From.ID), bot.KindOther, "inline_tap", ""
@@ -237,8 +237,8 @@ func fromCallback(c *wireCallback, now time.Time) bot.MsgIn {
 func fromMember(w *wireMember) bot.MsgIn {
 	m := bot.MsgIn{
 		From: address(w.Chat.ID), Sender: number(w.From.ID), Group: w.Chat.Type != "private",
-		ExternalID: fmt.Sprintf("s:%d:%d:%s", w.Chat.ID, w.Date, w.New.Status),
-		At:         time.Unix(w.Date, 0).UTC(), Kind: bot.KindOther, Odd: "member", Language: w.From.Language,
+		ExternalID: fmt.Sprintf("s:%d:%d:%s", w.Chat.ID, w.Date, clean(w.New.Status)),
+		At:         time.Unix(w.Date, 0).UTC(), Kind: bot.KindOther, Odd: "member", Language: clean(w.From.Language),
 	}
 	if m.Group {
 		return m

@@ -71,7 +71,7 @@ func TestWhatAPersonSees(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv, a, _ := network(t)
+			srv, a := network(t)
 			p := srv.Person(501, "Ani", "")
 			p.Open()
 			c.msg.To = ani()
@@ -110,7 +110,7 @@ func longParts(text string) []fakegram.Message {
 
 func TestLongTextKeepsEveryWord(t *testing.T) {
 	t.Parallel()
-	srv, a, _ := network(t)
+	srv, a := network(t)
 	p := srv.Person(501, "Ani", "")
 	p.Open()
 	var text strings.Builder
@@ -131,7 +131,7 @@ func TestLongTextKeepsEveryWord(t *testing.T) {
 
 func TestEdit(t *testing.T) {
 	t.Parallel()
-	srv, a, _ := network(t)
+	srv, a := network(t)
 	p := srv.Person(501, "Ani", "")
 	p.Open()
 	id, err := a.Send(t.Context(), bot.MsgOut{To: ani(), Text: "1 dari 4", Buttons: [][]bot.Button{{{Label: "Ya", Token: "y"}}}})
@@ -162,7 +162,7 @@ func TestEdit(t *testing.T) {
 
 func TestToast(t *testing.T) {
 	t.Parallel()
-	srv, a, _ := network(t)
+	srv, a := network(t)
 	p, in := srv.Person(501, "Ani", ""), &store{}
 	p.Open()
 	id, err := a.Send(t.Context(), bot.MsgOut{To: ani(), Text: "Hadir?", Buttons: [][]bot.Button{{{Label: "Ya", Token: "y1"}}}})
@@ -210,7 +210,7 @@ func TestOutcomesOnTheNetwork(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv, a, _ := network(t)
+			srv, a := network(t)
 			a.timeout = 200 * time.Millisecond
 			srv.Person(501, "Ani", "").Open()
 			srv.Inject(c.fault)
@@ -352,7 +352,7 @@ func TestNoParseMode(t *testing.T) {
 
 func TestMeAndCommands(t *testing.T) {
 	t.Parallel()
-	srv, a, _ := network(t)
+	srv, a := network(t)
 	if name, err := a.Me(t.Context()); name != "kinerja_bot" || err != nil {
 		t.Errorf("Me = %q, %v", name, err)
 	}
