@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"image"
 	_ "image/jpeg" // photos are JPEG or PNG
-	_ "image/png"
+	"image/png"
 	"net/http"
 	"path"
 	"strings"
@@ -19,6 +19,7 @@ const (
 	maxPhotoBytes    = 10 << 20
 	maxDownload      = 20 << 20 // getFile's limit
 	defaultKeepFiles = 256 << 20
+	thumbSide        = 90 // pixels of the smallest size of a photo
 )
 
 // file is a file in the network. It gets its ids when it is kept.
@@ -31,6 +32,7 @@ type file struct {
 	mime          string
 	data          []byte
 	width, height int
+	thumb         *file // of a photo larger than thumbSide
 }
 
 func newFile(kind, name string, data []byte) *file {
@@ -42,9 +44,14 @@ func (f *file) ref() apiFileRef {
 	return apiFileRef{FileID: f.id, UniqueID: f.unique, Size: len(f.data)}
 }
 
-// photo is the list of sizes; ours has only the original.
+// photo is the list of sizes, smallest first as in Telegram: a bot that takes
+// the first one gets a thumbnail.
 func (f *file) photo() []apiPhoto {
-	return []apiPhoto{{apiFileRef: f.ref(), Width: f.width, Height: f.height}}
+	full := apiPhoto{apiFileRef: f.ref(), Width: f.width, Height: f.height}
+	if f.thumb == nil {
+		return []apiPhoto{full}
+	}
+	return []apiPhoto{{apiFileRef: f.thumb.ref(), Width: f.thumb.width, Height: f.thumb.height}, full}
 }
 
 func (f *file) document() *apiDocument {
@@ -77,6 +84,20 @@ func (fs *files) keep(f *file) {
 	if f.id != "" {
 		return
 	}
+	fs.add(f)
+	if f.thumb != nil {
+		fs.add(f.thumb)
+	}
+	for fs.bytes > fs.limit && len(fs.order) > 1 {
+		old := fs.order[0]
+		fs.order = fs.order[1:]
+		fs.bytes -= int64(len(old.data))
+		delete(fs.byID, old.id)
+		delete(fs.byPath, old.path)
+	}
+}
+
+func (fs *files) add(f *file) {
 	fs.count++
 	prefix := map[string]string{"photo": "AgAC", "document": "BQAC", "sticker": "CAAC", "voice": "AwAC"}[f.kind]
 	f.id = fmt.Sprintf("%sAgUAAxkBAAI%08d", prefix, fs.count)
@@ -85,13 +106,6 @@ func (fs *files) keep(f *file) {
 	fs.byID[f.id], fs.byPath[f.path] = f, f
 	fs.order = append(fs.order, f)
 	fs.bytes += int64(len(f.data))
-	for fs.bytes > fs.limit && len(fs.order) > 1 {
-		old := fs.order[0]
-		fs.order = fs.order[1:]
-		fs.bytes -= int64(len(old.data))
-		delete(fs.byID, old.id)
-		delete(fs.byPath, old.path)
-	}
 }
 
 func extension(f *file) string {
@@ -122,26 +136,52 @@ func (s *Server) File(id string) (data []byte, mime string, found bool) {
 	return f.data, http.DetectContentType(f.data), true
 }
 
-// checkPhoto decodes the whole picture, so that a torn one is found out.
-func checkPhoto(data []byte) (width, height int, err error) {
-	if len(data) == 0 {
-		return 0, 0, breach("file must be non-empty")
+// readPhoto decodes the whole picture, so that a torn one is found out, and
+// makes its thumbnail.
+func (f *file) readPhoto() error {
+	if len(f.data) == 0 {
+		return breach("file must be non-empty")
 	}
-	if len(data) > maxPhotoBytes {
-		return 0, 0, breach("file of size " + fmt.Sprint(len(data)) + " bytes is too big for a photo; the maximum size is 10485760 bytes")
+	if len(f.data) > maxPhotoBytes {
+		return breach(fmt.Sprintf("file of size %d bytes is too big for a photo; the maximum size is %d bytes", len(f.data), maxPhotoBytes))
 	}
-	size, _, err := image.DecodeConfig(bytes.NewReader(data))
+	size, _, err := image.DecodeConfig(bytes.NewReader(f.data))
 	if err != nil {
-		return 0, 0, breach("IMAGE_PROCESS_FAILED")
+		return breach("IMAGE_PROCESS_FAILED")
 	}
 	// The Bot API: width and height together at most 10000, ratio at most 20.
 	if w, h := size.Width, size.Height; w+h > 10_000 || w > 20*h || h > 20*w {
-		return 0, 0, breach("PHOTO_INVALID_DIMENSIONS")
+		return breach("PHOTO_INVALID_DIMENSIONS")
 	}
-	if _, _, err := image.Decode(bytes.NewReader(data)); err != nil {
-		return 0, 0, breach("IMAGE_PROCESS_FAILED")
+	img, _, err := image.Decode(bytes.NewReader(f.data))
+	if err != nil {
+		return breach("IMAGE_PROCESS_FAILED")
 	}
-	return size.Width, size.Height, nil
+	f.width, f.height = size.Width, size.Height
+	if max(f.width, f.height) > thumbSide {
+		f.thumb, err = shrink(img)
+	}
+	return err
+}
+
+// shrink picks pixels; a thumbnail of a simulated phone needs no more.
+func shrink(img image.Image) (*file, error) {
+	from := img.Bounds()
+	longest := max(from.Dx(), from.Dy())
+	w, h := max(1, from.Dx()*thumbSide/longest), max(1, from.Dy()*thumbSide/longest)
+	small := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			small.Set(x, y, img.At(from.Min.X+x*from.Dx()/w, from.Min.Y+y*from.Dy()/h))
+		}
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, small); err != nil {
+		return nil, fmt.Errorf("make a thumbnail: %w", err)
+	}
+	f := newFile("photo", "thumb.png", out.Bytes())
+	f.width, f.height = w, h
+	return f, nil
 }
 
 func (s *Server) getFile(_ context.Context, c *call) (any, error) {

@@ -22,10 +22,9 @@ func (s *Server) sendPhoto(_ context.Context, c *call) (any, error) {
 		return nil, err
 	}
 	if f.width == 0 {
-		if f.width, f.height, err = checkPhoto(f.data); err != nil {
+		if err := f.readPhoto(); err != nil {
 			return nil, err
 		}
-		f.mime = "image/jpeg" // whatever was uploaded: Telegram makes it a JPEG
 	}
 	return s.sendFile(c, f, func(e *entry) { e.wire.Photo = f.photo() })
 }

@@ -19,8 +19,7 @@ func (p *Person) ShareContact(own bool, phone string, userID int64) (Sent, error
 // SendPhoto sends a picture (PNG or JPEG) with a caption, perhaps empty.
 func (p *Person) SendPhoto(picture []byte, caption string) (Sent, error) {
 	f := newFile("photo", "photo.jpg", picture)
-	var err error
-	if f.width, f.height, err = checkPhoto(picture); err != nil {
+	if err := f.readPhoto(); err != nil {
 		return Sent{}, fmt.Errorf("send a photo: %w", err)
 	}
 	if utf16Len(caption) > maxCaption {

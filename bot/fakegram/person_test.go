@@ -1,6 +1,7 @@
 package fakegram
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -11,7 +12,7 @@ import (
 
 // dig walks into a decoded update.
 func dig(v any, path string) any {
-	for _, name := range strings.Split(path, ".") {
+	for name := range strings.SplitSeq(path, ".") {
 		switch x := v.(type) {
 		case map[string]any:
 			v = x[name]
@@ -236,6 +237,23 @@ func TestKeepMessages(t *testing.T) {
 	}
 	if _, err := p.Reply(1, "b"); !errors.Is(err, ErrNoMessage) {
 		t.Errorf("a reply to a forgotten message: %v", err)
+	}
+}
+
+func TestPhotosHaveAThumbnailFirst(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t)
+	p := n.Person(7, "Siti", "628111")
+	picture := testPNG(t, 200, 100)
+	must(t)(p.SendPhoto(picture, ""))
+	sizes := dig(n.updates(t, `{}`)[0], "message.photo").([]any)
+	if len(sizes) != 2 || dig(sizes[0], "width") != 90.0 || dig(sizes[0], "height") != 45.0 || dig(sizes[1], "width") != 200.0 {
+		t.Fatalf("sizes = %v", sizes)
+	}
+	thumb, _, _ := n.File(dig(sizes[0], "file_id").(string))
+	full, _, _ := n.File(dig(sizes[1], "file_id").(string))
+	if len(thumb) == 0 || !bytes.Equal(full, picture) || bytes.Equal(thumb, full) {
+		t.Error("the files behind the sizes are not a thumbnail and the original")
 	}
 }
 

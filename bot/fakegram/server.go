@@ -22,7 +22,7 @@ type Config struct {
 	Logger      *slog.Logger     // nothing is logged when nil
 	Seed        uint64           // of the faults' draws
 
-	Limits        Limits // zero means RealLimits
+	Limits        Limits // zero means RealLimits; a clock that stands still needs NoLimits
 	KeepMessages  int    // messages kept per chat; 0 keeps all
 	KeepCalls     int    // calls kept for Calls; 0 means 1,024
 	KeepFileBytes int64  // bytes of files kept, oldest forgotten first; 0 means 256 MiB

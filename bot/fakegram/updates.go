@@ -31,6 +31,7 @@ type queue struct {
 
 	mu        sync.RWMutex
 	nextID    int64
+	gaps      [][2]int64 // ids that skipTo left out: from, to
 	waiting   []*update
 	waitingID map[int64]int // how often an id waits
 	past      map[int64]*update
@@ -170,14 +171,18 @@ func (q *queue) pending() int {
 func (q *queue) confirmed(id int64) bool {
 	q.mu.RLock()
 	defer q.mu.RUnlock()
-	return id >= firstUpdateID && id < q.nextID && q.waitingID[id] == 0
+	skipped := slices.ContainsFunc(q.gaps, func(g [2]int64) bool { return id >= g[0] && id < g[1] })
+	return id >= firstUpdateID && id < q.nextID && q.waitingID[id] == 0 && !skipped
 }
 
 // skipTo makes the next update id larger, as Telegram may after a quiet week.
 func (q *queue) skipTo(id int64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.nextID = max(q.nextID, id)
+	if id > q.nextID {
+		q.gaps = append(q.gaps, [2]int64{q.nextID, id})
+		q.nextID = id
+	}
 }
 
 // interrupt makes a waiting getUpdates look again (at faults, at closing).

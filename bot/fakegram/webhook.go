@@ -69,6 +69,8 @@ func (h *webhook) add(u *update) {
 }
 
 // makeReady needs h.mu. It starts a worker unless enough are running.
+//
+//nolint:contextcheck // a post belongs to the webhook's life, not to its cause's
 func (h *webhook) makeReady(l *lane) {
 	h.ready = append(h.ready, l)
 	if h.running < h.max && h.ctx.Err() == nil {
@@ -195,7 +197,7 @@ func (s *Server) setWebhook(ctx context.Context, c *call) (any, error) {
 		q.drop()
 	}
 	for _, u := range q.waiting {
-		h.add(u) //nolint:contextcheck // posts outlive this call
+		h.add(u)
 	}
 	return true, nil
 }
