@@ -43,6 +43,15 @@ CREATE TABLE reporting_line (
 CREATE UNIQUE INDEX reporting_line_open ON reporting_line (employee_id) WHERE valid_to IS NULL;
 CREATE INDEX reporting_line_supervisor ON reporting_line (supervisor_id);
 
+-- Who led the employee on that day, NULL for nobody.
+-- +goose StatementBegin
+CREATE FUNCTION supervisor_on(employee bigint, day date) RETURNS bigint LANGUAGE sql STABLE AS $$
+  SELECT l.supervisor_id FROM reporting_line l
+  WHERE l.employee_id = $1 AND l.valid_from <= $2 AND (l.valid_to IS NULL OR l.valid_to > $2)
+  ORDER BY l.valid_from DESC LIMIT 1
+$$;
+-- +goose StatementEnd
+
 -- starts and ends are minutes after midnight of day; ends may pass 1440.
 CREATE TABLE shift (
   employee_id bigint NOT NULL REFERENCES employee,

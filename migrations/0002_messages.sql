@@ -57,6 +57,8 @@ CREATE TABLE outbox (
   state       text NOT NULL DEFAULT 'pending'
               CHECK (state IN ('pending', 'sending', 'sent', 'unclear', 'failed', 'superseded', 'expired')),
   attempt     integer NOT NULL DEFAULT 0,
+  -- Of these attempts, how many say nothing about the row (they were not tried).
+  untried     integer NOT NULL DEFAULT 0,
   lease_until timestamptz,
   message_id  text,
   outcome     text NOT NULL DEFAULT '',

@@ -1,0 +1,71 @@
+-- name: ReceiveMessages :many
+-- Stores a batch, each message once for ever, and tells the conversations that
+-- have something new. A batch is sorted by conversation so that two of them
+-- cannot wait for each other.
+WITH input AS (
+  SELECT unnest(@networks::text[]) AS network, unnest(@chats::text[]) AS chat_id,
+         unnest(@is_group::boolean[]) AS is_group, unnest(@ext_ids::text[]) AS ext_id,
+         unnest(@provider_ats::timestamptz[]) AS provider_at, unnest(@msgs::jsonb[]) AS msg,
+         unnest(@raws::bytea[]) AS raw, unnest(@states::text[]) AS state,
+         unnest(@ords::integer[]) AS ord
+), keyed AS (
+  SELECT i.*, a.employee_id,
+         coalesce('e' || a.employee_id, 'u' || i.network || ':' || i.chat_id)::text AS key
+  FROM input i
+  LEFT JOIN address a ON NOT i.is_group AND a.network = i.network AND a.chat_id = i.chat_id
+                     AND a.state <> 'closed'
+), conversations AS (
+  INSERT INTO conversation (key, employee_id, updated_at)
+  SELECT DISTINCT k.key, k.employee_id, @received_at::timestamptz FROM keyed k ORDER BY k.key
+  ON CONFLICT (key) DO NOTHING
+), stored AS (
+  INSERT INTO inbox (network, account, ext_id, key, provider_at, received_at, msg, raw, state)
+  SELECT k.network, @account::text, k.ext_id, k.key, k.provider_at, @received_at::timestamptz, k.msg, k.raw, k.state
+  FROM keyed k ORDER BY k.key, k.ord
+  ON CONFLICT (network, account, ext_id) DO NOTHING
+  RETURNING key, state
+)
+SELECT DISTINCT s.key FROM stored s WHERE s.state = 'new';
+
+-- name: WaitingKeys :many
+-- Conversations whose oldest unhandled message may be handled now.
+SELECT o.key FROM (
+  SELECT DISTINCT ON (i.key) i.key, i.id, i.not_before FROM inbox i WHERE i.state = 'new' ORDER BY i.key, i.id
+) o
+WHERE o.not_before IS NULL OR o.not_before <= @at::timestamptz
+ORDER BY o.id
+LIMIT @most::integer;
+
+-- name: RekeyInbox :exec
+-- Unhandled messages of a chat that has been bound go on in the person's conversation.
+UPDATE inbox SET key = @new_key WHERE key = @old_key AND state = 'new' AND id <> @except_id;
+
+-- name: EnsureConversation :exec
+INSERT INTO conversation (key, employee_id, body, updated_at)
+VALUES (@key, @employee_id, @body, @updated_at)
+ON CONFLICT (key) DO NOTHING;
+
+-- name: FinishMessage :exec
+UPDATE inbox SET state = @state, error = NULL WHERE id = @id AND state = 'new';
+
+-- name: SaveConversation :exec
+-- The fence: whoever worked with an older version saves nothing.
+UPDATE conversation SET version = version + 1, body = @body, updated_at = @updated_at
+WHERE key = @key AND version = @version;
+
+-- name: FailMessage :one
+-- Counts a failed try and sets the next one, or gives up after the last.
+UPDATE inbox SET tries = tries + 1, error = @error,
+  not_before = @retry_at::timestamptz,
+  state = CASE WHEN tries + 1 >= @most::integer THEN 'quarantined' ELSE state END
+WHERE id = @id AND state = 'new' AND tries = @tries
+RETURNING state;
+
+-- name: UseButton :exec
+UPDATE button SET used_inbox_id = @inbox_id WHERE token_hash = @token_hash AND used_inbox_id IS NULL;
+
+-- name: InboxState :one
+SELECT count(*) AS waiting,
+       coalesce(min(received_at), @at::timestamptz)::timestamptz AS oldest,
+       (SELECT count(*) FROM inbox q WHERE q.state = 'quarantined') AS quarantined
+FROM inbox WHERE state = 'new';

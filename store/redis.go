@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"strconv"
+	"sync"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+const (
+	// redisPatience bounds everything asked of Redis: Postgres is nearly as near.
+	redisPatience = 100 * time.Millisecond
+	// breakAfter errors in a row, Redis is left alone for breakFor.
+	breakAfter = 3
+	breakFor   = 2 * time.Second
+	// sayEvery bounds how often the log tells that Redis is away.
+	sayEvery = 10 * time.Second
+)
+
+// Redis is live state that may vanish. It is safe for concurrent use; a nil
+// Redis is one that is always away.
+type Redis struct {
+	client *goredis.Client
+	log    *slog.Logger
+
+	mu     sync.Mutex
+	errors int       // in a row
+	until  time.Time // left alone before this
+	said   time.Time // when the log was told last
+}
+
+// RedisConfig says where Redis is.
+type RedisConfig struct {
+	URL string // "redis://…", "unix://…"; ignored with Dial
+	// Dial, when set, opens connections: the Redis inside the process.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	Log  *slog.Logger
+}
+
+// quiet silences the library's own logger, which is one for all clients and
+// prints a line for every failed connection. Our own line comes from [Redis.after].
+var quiet = sync.OnceFunc(func() { goredis.SetLogger(silence{}) })
+
+type silence struct{}
+
+func (silence) Printf(context.Context, string, ...any) {}
+
+// OpenRedis makes a client; it does not connect. Only an unreadable URL is an error.
+func OpenRedis(cfg RedisConfig) (*Redis, error) {
+	quiet()
+	opt := &goredis.Options{Addr: "in-process"}
+	if cfg.Dial == nil {
+		var err error
+		if opt, err = goredis.ParseURL(cfg.URL); err != nil {
+			return nil, fmt.Errorf("read Redis URL: %w", concealed(err))
+		}
+	}
+	opt.Dialer = cfg.Dial
+	opt.MaxRetries = -1
+	opt.DialTimeout, opt.ReadTimeout, opt.WriteTimeout = redisPatience, redisPatience, redisPatience
+	opt.PoolTimeout = redisPatience
+	opt.ContextTimeoutEnabled = true
+	opt.DisableIdentity = true
+	opt.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	return &Redis{client: goredis.NewClient(opt), log: cfg.Log}, nil
+}
+
+// Client is the connection itself, for those who share it (rate limits).
+func (r *Redis) Client() *goredis.Client { return r.client }
+
+// Close ends all connections.
+func (r *Redis) Close() error {
+	if r == nil {
+		return nil
+	}
+	return r.client.Close()
+}
+
+// open reports whether Redis may be asked now.
+func (r *Redis) open(now time.Time) bool {
+	if r == nil {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !now.Before(r.until)
+}
+
+// after notes how asking ended.
+func (r *Redis) after(now time.Time, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err == nil {
+		r.errors = 0
+		return
+	}
+	if r.errors++; r.errors >= breakAfter {
+		r.errors, r.until = 0, now.Add(breakFor)
+	}
+	if r.log != nil && (r.said.IsZero() || now.Sub(r.said) >= sayEvery) {
+		r.said = now
+		r.log.Warn("redis is away, postgres answers alone", "error", err)
+	}
+}
+
+// putNewer writes a value with its version unless a newer one is there: results
+// of two turns may arrive here in the wrong order.
+var putNewer = goredis.NewScript(`
+local have = redis.call('HGET', KEYS[1], 'v')
+if have and tonumber(have) >= tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], 'v', ARGV[1], 'b', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return 1`)
+
+// sessionLife is how long an untouched session stays in Redis.
+const sessionLife = 48 * time.Hour
+
+// Sessions is a copy of conversations' bodies, each with its version. A copy is
+// good only for exactly that version and that life of the database.
+type Sessions struct {
+	Redis *Redis // nil: every look finds nothing
+	Epoch string // [Store.Epoch]
+}
+
+func (c *Sessions) key(key string) string { return "conv:{" + c.Epoch + "}:" + key }
+
+// Get is the copy of a conversation's body and its version; version -1 for none.
+func (c *Sessions) Get(ctx context.Context, now time.Time, key string) (version int64, body []byte) {
+	if c == nil || !c.Redis.open(now) {
+		return -1, nil
+	}
+	got, err := c.Redis.client.HMGet(ctx, c.key(key), "v", "b").Result()
+	c.Redis.after(now, err)
+	if err != nil || len(got) != 2 {
+		return -1, nil
+	}
+	v, okV := got[0].(string)
+	b, okB := got[1].(string)
+	n, err := strconv.ParseInt(v, 10, 64)
+	if !okV || !okB || err != nil {
+		return -1, nil
+	}
+	return n, []byte(b)
+}
+
+// Put leaves a copy, if it is newer than what is there. Errors cost speed only.
+func (c *Sessions) Put(ctx context.Context, now time.Time, key string, version int64, body []byte) {
+	if c == nil || !c.Redis.open(now) {
+		return
+	}
+	err := putNewer.Run(ctx, c.Redis.client, []string{c.key(key)}, version, body, int64(sessionLife/time.Second)).Err()
+	c.Redis.after(now, err)
+}

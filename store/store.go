@@ -1,0 +1,150 @@
+// Package store remembers: Postgres is the record, Redis a copy of live state
+// that may vanish at any time. All SQL of the program is here (queries/*.sql,
+// turned into db by sqlc).
+//
+// It knows tables, locks, versions and transactions. It never knows a sentence,
+// never sends, and never reads a clock: now is always given.
+//
+// One message is one transaction, and everything it does becomes true together:
+//
+//	Inbox.Receive ── COMMIT ──▶ hint
+//	                              │
+//	Turns.Handle: lock the conversation ─▶ oldest new message ─▶ Handler ─▶ outcome
+//	                    │ busy: somebody else has it                  │
+//	                    ▼                                             ▼
+//	                 nothing      fence (version) ◀─ reports, answers, outbox, audit
+//	                                  │
+//	                               COMMIT ─▶ Redis ─▶ toast, wake the sender
+//
+// Rules that hold everywhere here:
+//
+//   - No network call inside a transaction, and no lock that outlives a connection.
+//   - Every effect has a key that makes a second try change nothing.
+//   - What a fault may repeat is written as an insert that ignores its twin.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"ekinerja/store/db"
+)
+
+// defaultConns is enough to keep two cores busy; more only wait for each other.
+const defaultConns = 12
+
+// Config says which database to use.
+type Config struct {
+	URL      string // connection string, several hosts allowed
+	MaxConns int32  // of the pool; 0 means 12
+}
+
+// Store is one database. It is safe for concurrent use.
+type Store struct {
+	pool  *pgxpool.Pool
+	epoch string
+}
+
+// Open connects and checks that the database keeps time in UTC and has been
+// migrated. With several hosts in the URL it uses the one that takes writes.
+func Open(ctx context.Context, cfg Config) (*Store, error) {
+	c, err := pgxpool.ParseConfig(cfg.URL)
+	if err != nil {
+		return nil, fmt.Errorf("read database URL: %w", concealed(err))
+	}
+	guard := &guard{}
+	c.MaxConns = defaultConns
+	if cfg.MaxConns > 0 {
+		c.MaxConns = cfg.MaxConns
+	}
+	c.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	c.ConnConfig.RuntimeParams["application_name"] = "ekinerja"
+	c.ConnConfig.Tracer = guard
+	c.AfterConnect = utcTimes
+	if manyHosts(c.ConnConfig) && c.ConnConfig.ValidateConnect == nil {
+		c.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	guard.pool.Store(pool)
+	s := &Store{pool: pool}
+	if err := s.check(ctx); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// concealed hides the connection string, and the password in it, that a parse
+// error quotes.
+func concealed(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		return u.Err
+	}
+	return errors.New("not a valid connection string")
+}
+
+func manyHosts(c *pgx.ConnConfig) bool {
+	for _, f := range c.Fallbacks {
+		if f.Host != c.Host || f.Port != c.Port {
+			return true
+		}
+	}
+	return false
+}
+
+// utcTimes makes every moment that is read come in UTC, whatever the machine's zone.
+func utcTimes(_ context.Context, conn *pgx.Conn) error {
+	conn.TypeMap().RegisterType(&pgtype.Type{
+		Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+	})
+	return nil
+}
+
+func (s *Store) check(ctx context.Context) error {
+	var zone string
+	if err := s.pool.QueryRow(ctx, "SHOW timezone").Scan(&zone); err != nil {
+		return fmt.Errorf("reach database: %w", err)
+	}
+	if zone != "UTC" {
+		return fmt.Errorf("database session is in zone %s instead of UTC: a pooler overrides the setting", zone)
+	}
+	epoch, err := s.q().Epoch(ctx)
+	if err != nil {
+		return fmt.Errorf("read epoch (is the database migrated?): %w", err)
+	}
+	s.epoch = epoch
+	return nil
+}
+
+// Close waits for connections in use and closes them all.
+func (s *Store) Close() { s.pool.Close() }
+
+// Epoch names this life of the database. After a restore it is another one, and
+// nothing that Redis remembers from before is believed. It is read once, at Open.
+func (s *Store) Epoch() string { return s.epoch }
+
+// Ready proves that the database takes writes.
+func (s *Store) Ready(ctx context.Context, now time.Time) error {
+	if err := s.q().TouchReady(ctx, now); err != nil {
+		return fmt.Errorf("write to database: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) q() *db.Queries { return db.New(s.pool) }
+
+// inTx runs f in a transaction of its own; an error undoes everything.
+func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, s.pool, f)
+}

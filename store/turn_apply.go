@@ -1,0 +1,155 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"ekinerja/bot"
+	"ekinerja/conversations"
+	"ekinerja/store/db"
+)
+
+// apply makes an outcome true in tx. What must be read first goes first; the
+// rest is one batch, and the fence is its last statement but the messages.
+func (t *Turns) apply(ctx context.Context, tx pgx.Tx, w *work, out conversations.Outcome) error {
+	w1 := &writer{}
+	if err := t.applyRare(ctx, tx, w, out); err != nil {
+		return err
+	}
+	code, err := w1.report(ctx, tx, w, out.Report)
+	if err != nil {
+		return err
+	}
+	if err := w1.turn(ctx, w, out); err != nil {
+		return err
+	}
+	w1.person(ctx, w, out)
+	if err := w1.session(ctx, w, out); err != nil {
+		return err
+	}
+	says := w.address(out.Say, code)
+	w.says = len(says) > 0
+	if err := enqueue(ctx, db.New(w1), w.now, says); err != nil {
+		return err
+	}
+	return w1.flush(ctx, tx)
+}
+
+// turn settles the message itself: its row, its button, the person's words.
+func (wr *writer) turn(ctx context.Context, w *work, out conversations.Outcome) error {
+	q := db.New(wr)
+	state := "done"
+	if out.Ignored {
+		state = "ignored"
+	}
+	wr.one("finish message", q.FinishMessage(ctx, state, w.inbox))
+	if tap := w.turn.Tap; tap != nil && tap.State == conversations.TapFresh {
+		wr.one("use up button", q.UseButton(ctx, &w.inbox, w.button.TokenHash))
+		if w.button.Uncertain {
+			wr.any("confirm message", q.ArrivedByTap(ctx, db.ArrivedByTapParams{
+				At: w.now, MessageID: w.turn.Msg.MessageID, ID: w.button.OutboxID,
+			}))
+		}
+	}
+	if a := out.Answer; a != nil {
+		if w.turn.Person == nil {
+			return fmt.Errorf("keep answer: %w", errStranger)
+		}
+		wr.one("keep answer", q.AddAnswer(ctx, db.AddAnswerParams{
+			InboxID: w.inbox, EmployeeID: int64(w.turn.Person.ID), Day: a.Day, Question: a.Question, Item: int32(a.Item),
+			Said: a.Said, ProviderAt: w.turn.Msg.At,
+		}))
+	}
+	return nil
+}
+
+// person settles what changes about people and chats.
+func (wr *writer) person(ctx context.Context, w *work, out conversations.Outcome) {
+	q, m := db.New(wr), w.turn.Msg
+	if out.SetLang != "" && w.turn.Person != nil {
+		wr.one("set language", q.SetLanguage(ctx, out.SetLang, int64(w.turn.Person.ID)))
+	}
+	if state := reachOf(out.Reach); state != "" {
+		wr.any("mark address", q.MarkReach(ctx, db.MarkReachParams{
+			State: state, Network: string(m.From.Network), ChatID: m.From.ID,
+		}))
+	}
+	if m.Kind == bot.KindMoved && m.MovedTo != "" {
+		wr.move(ctx, m.From, m.MovedTo)
+	}
+	if w.turn.Person != nil {
+		for _, a := range out.Acted {
+			wr.any("note supervisor's act", q.MarkActed(ctx, db.MarkActedParams{
+				Action: a.Action, At: &w.now, EscalationID: a.Escalation, Viewer: int64(w.turn.Person.ID), EmployeeID: int64(a.Employee),
+			}))
+		}
+	}
+	wr.audit(ctx, w, out.Audit)
+}
+
+func reachOf(k bot.Kind) string {
+	switch k {
+	case bot.KindBlocked:
+		return "blocked"
+	case bot.KindBack:
+		return "live"
+	default:
+		return ""
+	}
+}
+
+func (wr *writer) audit(ctx context.Context, w *work, lines []conversations.Audit) {
+	if len(lines) == 0 {
+		return
+	}
+	arg := db.AddAuditParams{At: w.now}
+	for _, a := range lines {
+		arg.Actors = append(arg.Actors, a.Actor)
+		arg.Actions = append(arg.Actions, a.Action)
+		arg.Subjects = append(arg.Subjects, a.Subject)
+		arg.Details = append(arg.Details, json.RawMessage(`{"inbox":`+strconv.FormatInt(w.inbox, 10)+`}`))
+	}
+	wr.any("keep record", db.New(wr).AddAudit(ctx, arg))
+}
+
+// session saves where the person stands now, fenced by the version that was read.
+func (wr *writer) session(ctx context.Context, w *work, out conversations.Outcome) error {
+	body, err := marshal(out.Session)
+	if err != nil {
+		return fmt.Errorf("encode session: %w", err)
+	}
+	w.body = body
+	wr.one("save session", db.New(wr).SaveConversation(ctx, db.SaveConversationParams{
+		Body: body, UpdatedAt: w.now, Key: w.key, Version: w.version,
+	}))
+	return nil
+}
+
+// codePlace is what a receipt says where its code belongs; the code is as long,
+// so bold spans stay right.
+const codePlace = "{{KODE}}"
+
+// address fills in what only the store knows: the receipt's code, whose chat
+// the sender's is, and that a person is answered where the message came from.
+func (w *work) address(says []conversations.Say, code string) []conversations.Say {
+	for i := range says {
+		s := &says[i]
+		if code != "" {
+			s.Msg.Text = strings.ReplaceAll(s.Msg.Text, codePlace, code)
+		}
+		if !w.home {
+			continue
+		}
+		if me := w.turn.Person.ID; s.To == w.turn.Msg.From && s.Employee == 0 {
+			s.Employee = me
+		} else if s.Employee == me && s.To.ID == "" && w.turn.Msg.Kind != bot.KindBlocked {
+			s.To = w.turn.Msg.From
+		}
+	}
+	return says
+}
