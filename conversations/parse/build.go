@@ -1,6 +1,9 @@
 package parse
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // builder turns the parts of all lines into items.
 type builder struct {
@@ -204,7 +207,7 @@ func (d *draft) strong(l *line, p part, x described) place {
 		return placeJoin
 	case d.modifier(l, p, x):
 		return placeValues
-	case d.hasAmount() && d.hasTime() && !startsActivity(x.words[0]) && !x.hasFullRange() && troubled(x):
+	case d.hasAmount() && d.hasTime() && !x.hasFullRange() && troubled(x) && !x.acts(p):
 		return placeObstacle
 	case (d.Obstacle != "" || d.bareObstacle) && d.hasAmount() && d.hasTime() && len(x.spans) == 0 && (d.bareObstacle || !startsActivity(x.words[0])):
 		return placeNote
@@ -217,6 +220,8 @@ func (d *draft) comma(l *line, p part, x described) place {
 	case d.modifier(l, p, x):
 		return placeValues
 	case !d.hasValues():
+		return placeJoin
+	case d.hasAmount() && !d.hasTime() && x.onlyAmounts() && len(x.words) <= 2 && !startsActivity(x.words[0]):
 		return placeJoin
 	case len(x.spans) > 0:
 		if d.leading && !x.has(spanRange) && !x.has(spanDuration) && !d.hasAmount() {
@@ -256,6 +261,18 @@ func (x described) has(k spanKind) bool {
 		}
 	}
 	return false
+}
+
+// acts reports a part that tells what was done rather than what went wrong:
+// "perbaikan AC rusak" does, "menunggu akses", "1 derek rusak" do not.
+func (x described) acts(p part) bool {
+	w := x.words[0]
+	counted := len(x.spans) > 0 && x.spans[0].from == p.from && len(x.words) <= 4
+	return startsActivity(w) && !troubleWords[w] && !troubleHeads[w] && !counted
+}
+
+func (x described) onlyAmounts() bool {
+	return len(x.spans) > 0 && !slices.ContainsFunc(x.spans, func(s span) bool { return s.kind != spanQuantity })
 }
 
 func (x described) hasFullRange() bool {
@@ -320,6 +337,8 @@ var remarkWords = map[string]bool{
 	"lancar": true, "selesai": true, "aman": true, "terkendali": true, "kondusif": true, "tuntas": true, "terlampir": true, "foto": true, "lampiran": true, "proses": true, "dan": true,
 	"sudah": true, "on": true, "progress": true, "berjalan": true, "baik": true, "dengan": true, "semua": true, "alhamdulillah": true, "dll": true, "dst": true, "situasi": true, "terlaksana": true, "ok": true, "oke": true, "nihil": true, "bukti": true, "ada": true, "dokumentasi": true, "done": true, "beres": true,
 }
+
+var troubleHeads = map[string]bool{"perubahan": true, "penundaan": true, "keterlambatan": true, "keterbatasan": true, "kekurangan": true, "pemadaman": true, "penolakan": true}
 
 var troubleWords = map[string]bool{
 	"lambat": true, "rusak": true, "habis": true, "hujan": true, "tidak": true, "tdk": true, "belum": true, "blm": true, "kurang": true, "mati": true, "macet": true, "gangguan": true, "error": true,

@@ -13,7 +13,7 @@ type part struct {
 // described is a part taken apart.
 type described struct {
 	desc  string
-	weak  string // desc with its doubtful amounts left in; empty when there are none
+	weak  string   // desc with its doubtful amounts left in; empty when there are none
 	words []string // lower-case words of desc
 	spans []span
 	lead  bool // a value came before the first word
@@ -98,7 +98,11 @@ func (l *line) drop(p part, s span, keep []bool) {
 			j++
 		}
 	}
-	for to < p.to && trailers[l.at(to).low] && (l.at(to).kind != tokWord || s.kind == spanDuration || s.kind == spanRange) {
+	opened := false
+	for k := j + 1; k < from; k++ {
+		opened = opened || l.at(k).low == "(" || l.at(k).low == "["
+	}
+	for to < p.to && trailers[l.at(to).low] && (l.at(to).kind == tokWord || opened) && (l.at(to).kind != tokWord || s.kind == spanDuration || s.kind == spanRange) {
 		to++
 	}
 	unitFrom := s.to
@@ -138,17 +142,18 @@ func (l *line) connective(j int, s span) bool {
 // package comment.
 func (l *line) keepsNoun(p part, s span, keep []bool) bool {
 	noun := l.at(s.unitFrom).low
-	for i := p.from; i < p.to; i++ {
-		if (i < s.from || i >= s.to) && l.at(i).low == noun && keep[i-p.from] {
+	for i := p.from; i < s.from; i++ {
+		if l.at(i).low == noun && keep[i-p.from] {
 			return false
 		}
 	}
 	next := l.at(s.to)
-	followed := s.to < p.to && next.kind == tokWord && !l.startsSpan(s.to) && !notUnits[next.low] && !connectives[next.low] && !obstacleWords[next.low] && !lateWords[next.low]
+	followed := s.to < p.to && next.kind == tokWord && !l.startsSpan(s.to) && (!notUnits[next.low] || afterNoun[next.low]) && !connectives[next.low] && !obstacleWords[next.low] && !lateWords[next.low]
 	if followed {
 		return !counters[s.unit]
 	}
-	return takesObject(l.at(s.from-1).low) && s.from > p.from && !neverObjects[s.unit] && !s.money
+	prev := l.at(s.from - 1).low
+	return (takesObject(prev) || prepositions[prev]) && s.from > p.from && !neverObjects[s.unit] && !s.money
 }
 
 func (l *line) startsSpan(i int) bool {
@@ -170,6 +175,7 @@ func (l *line) trimWords(p part, keep []bool) {
 		case t.low == "hari" && l.at(p.from+i+1).low == "ini" && i+1 < len(keep):
 			keep[i] = false
 			i++
+		case (t.low == "kegiatan" || t.low == "laporan" || t.low == "aktivitas") && i+2 < len(keep) && (l.at(p.from+i+1).low == "saya" || l.at(p.from+i+1).low == "hari" && l.at(p.from+i+2).low == "ini"):
 		case dayParts[t.low] && i > 0 && l.at(p.from+i-1).low == "tadi":
 		case (t.low == "setelah" || t.low == "habis") && l.at(p.from+i+1).low == "itu" && i+1 < len(keep):
 			keep[i] = false
@@ -246,6 +252,12 @@ func (l *line) text(p part, keep []bool) (string, []string) {
 	}
 	return b.String(), words
 }
+
+// afterNoun are words that say which of the counted things: "3 siswa kelas 9".
+var afterNoun = map[string]bool{"kelas": true, "kls": true, "rw": true, "rt": true, "tahun": true, "bulan": true}
+
+// prepositions need the noun behind them: "ke 5 OPD" is "ke OPD".
+var prepositions = map[string]bool{"ke": true, "di": true, "kepada": true, "untuk": true, "utk": true, "bagi": true, "bersama": true, "oleh": true, "kpd": true}
 
 var openers = map[string]bool{"(": true, "[": true, "\"": true, "“": true, "#": true, "'": true}
 

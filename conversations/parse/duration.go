@@ -35,12 +35,29 @@ func (l *line) durationAt(i int) (span, bool) {
 		}
 		s.minutes, s.reason = hours(a)
 		l.durationTail(&s)
+	case unit.low == "hari" && a.val.known:
+		s.kind, s.to, s.reason = spanVague, a.to+1, Vague
 	default:
 		return s, false
 	}
 	if s.minutes > 1440 && s.reason == "" {
 		s.reason = TooLong
 	}
+	return s, true
+}
+
+// lessonsAt reads the "x 35 menit" of "6 JP x 35 menit".
+func (l *line) lessonsAt(i int) (span, bool) {
+	w := l.at(i).low
+	if w != "x" && w != "×" && w != "@" || !l.endsSpan(i) {
+		return span{}, false
+	}
+	before := l.spans[len(l.spans)-1]
+	s, ok := l.durationAt(i + 1)
+	if !ok || before.kind != spanQuantity || before.unit != "jam pelajaran" || before.num.milli > 50000 || s.kind != spanDuration {
+		return span{}, false
+	}
+	s.from, s.minutes = i, clampMinutes(int64(s.minutes)*before.num.milli/1000)
 	return s, true
 }
 
@@ -90,12 +107,6 @@ func (l *line) clockFollows(a amount) bool {
 func (l *line) product(a amount) (int64, amount, bool) {
 	x := l.at(a.to).low
 	j := a.to + 1
-	if u, ok := l.unitAt(a.to, false); ok && u.name == "jam pelajaran" {
-		x, j = l.at(u.to).low, u.to+1
-		if x == "@" {
-			x = "x"
-		}
-	}
 	if x != "x" && x != "×" && x != "*" || !a.val.known || a.val.milli > 100000 {
 		return 0, amount{}, false
 	}
@@ -139,7 +150,7 @@ func (l *line) durationTail(s *span) {
 	}
 	to := a.to
 	switch u := l.at(to); {
-	case minuteWords[u.low] || u.low == "m" && u.glued:
+	case minuteWords[u.low] || u.low == "m":
 		to++
 	case l.at(j).glued && j == s.to && !hourWords[u.low] && u.kind != tokWord:
 	case j == s.to && a.num.plain && len(l.at(j).low) == 2 && l.atPartEnd(to):

@@ -46,8 +46,8 @@ func check(t *testing.T, text string, r Reading) {
 		if !utf8.ValidString(it.Description) || strings.TrimSpace(it.Description) != it.Description {
 			t.Errorf("%q: description %q", text, it.Description)
 		}
-		for w := range strings.FieldsSeq(it.Description) {
-			if w = strings.Trim(w, ","); !strings.Contains(clean, w) {
+		for _, w := range strings.FieldsFunc(it.Description, func(r rune) bool { return r == ' ' || r == ')' || r == ',' }) {
+			if !strings.Contains(clean, w) {
 				t.Errorf("%q: the word %q is not the person's", text, w)
 			}
 		}

@@ -194,7 +194,7 @@ func absenceAt(words []string, i int) Intent {
 		return Sick
 	case w == "cuti" || w == "melahirkan" && i > 0:
 		return Leave
-	case (w == "izin" || w == "absen") && (next == "" || next == "tidak" || next == "sakit" || next == "keperluan" || next == "karena" || next == "keluarga" || next == "pulang"),
+	case (w == "izin" || w == "absen") && (next == "" || leaveReasons[next]),
 		w == "tidak" && (next == "masuk" || next == "ngantor" || next == "kerja" || next == "berangkat"):
 		if strings.Contains(all, " sakit ") && !strings.Contains(all, " anak ") && !strings.Contains(all, " istri ") && !strings.Contains(all, " suami ") && !strings.Contains(all, " orang ") {
 			return Sick
@@ -250,19 +250,11 @@ func (l *line) correction() (intentFound, bool) {
 	case bukan == 0 && but > 1:
 		return c.corrected(1, but, but+1, len(toks))
 	case bukan > 0 && (c.short(bukan+1, len(toks)) && (lead || c.short(0, bukan)) && c.hasDigits(bukan+1, len(toks))):
-		from := 0
-		for from < bukan && (correctionLeads[toks[from].low] || contrast[toks[from].low] || toks[from].kind == tokComma) {
-			from++
-		}
-		return c.corrected(bukan+1, len(toks), from, bukan)
+		return c.corrected(bukan+1, len(toks), 0, bukan)
 	case bukan < 0 && lead && but > 1 && c.hasDigits(but, len(toks)):
 		return c.corrected(1, but, but+1, len(toks))
 	case bukan < 0 && lead && word(toks, 0) != "ganti" && word(toks, 0) != "ubah" && len(toks) <= 8:
-		from := 1
-		for from < len(toks) && (correctionLeads[toks[from].low] || contrast[toks[from].low] || toks[from].kind == tokComma || toks[from].kind == tokPunct) {
-			from++
-		}
-		if c.hasDigits(from, len(toks)) {
+		if from := c.skipLeads(1, len(toks)); c.hasDigits(from, len(toks)) {
 			return c.corrected(0, 0, from, len(toks))
 		}
 	}
@@ -270,8 +262,17 @@ func (l *line) correction() (intentFound, bool) {
 }
 
 func (l *line) corrected(a, b, c, d int) (intentFound, bool) {
+	a, c = l.skipLeads(a, b), l.skipLeads(c, d)
 	in := intentFound{intent: Correction, from: l.slice(a, b), to: l.slice(c, d)}
 	return in, in.to != ""
+}
+
+// skipLeads passes over the words that only announce a correction.
+func (l *line) skipLeads(from, to int) int {
+	for from < to && (correctionLeads[l.at(from).low] || contrast[l.at(from).low] || fieldNames[l.at(from).low] || l.at(from).kind == tokComma || l.at(from).kind == tokPunct) {
+		from++
+	}
+	return from
 }
 
 func (l *line) slice(a, b int) string {

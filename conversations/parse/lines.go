@@ -4,8 +4,8 @@ import "strings"
 
 // typedLine is a line of the cleaned message and where it begins there.
 type typedLine struct {
-	text string
-	off  int
+	text     string
+	off      int
 	numbered bool // "1." or "1)" began the line
 }
 
@@ -131,6 +131,8 @@ func politeAt(toks []token, i int) int {
 	case (w == "izin" || w == "ijin" || w == "mohon") && reporting[next]:
 		return 2
 	case i > 0 && reporting[w] && (word(toks, i-1) == "izin" || word(toks, i-1) == "ijin"):
+		return 1
+	case reporting[w] && i == 0 && len(toks) > 2 && (titles[next] || toks[1].kind == tokComma):
 		return 1
 	case greetWords[w]:
 		return 1

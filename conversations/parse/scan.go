@@ -42,11 +42,9 @@ var dutyWords = map[string]bool{"piket": true, "siaga": true, "jaga": true, "lay
 func (l *line) spanAt(i int) (span, bool) {
 	t := l.at(i)
 	switch {
-	case t.kind == tokWord && !mayStart(t.low):
+	case t.kind == tokWord && !mayStart(t.low) && !(t.low == "x" && l.endsSpan(i)):
 		return span{}, false
-	case t.kind == tokPunct && t.low != "±":
-		return span{}, false
-	case t.kind == tokJunk || t.kind == tokStrong || t.kind == tokComma || t.kind == tokPunct || t.bound:
+	case t.kind == tokJunk || t.kind == tokStrong || t.kind == tokComma || t.kind == tokPunct && t.low != "@" && t.low != "×" || t.bound:
 		return span{}, false
 	}
 	if s, ok := l.obstacleAt(i); ok {
@@ -59,6 +57,9 @@ func (l *line) spanAt(i int) (span, bool) {
 		return span{}, false
 	}
 	if s, ok := l.durationAt(i); ok {
+		return s, true
+	}
+	if s, ok := l.lessonsAt(i); ok {
 		return s, true
 	}
 	if s, ok := l.timeAt(i); ok {
@@ -120,7 +121,7 @@ func (l *line) named(i int) bool {
 		return false
 	}
 	if l.at(i-1).low == "ke" {
-		return !l.unitFollows(i)
+		return ordinals[w] || !nounLike(l.at(i+1).low)
 	}
 	switch {
 	case w == "kelas" || w == "kls":
@@ -147,7 +148,7 @@ func (l *line) listed(i int) bool {
 // dated recognises "23 November 2026", "tahun 2024" and bare years.
 func (l *line) dated(i int) bool {
 	t := l.at(i)
-	if months[l.at(i+1).low] || months[l.at(i-1).low] && t.num.plain {
+	if months[l.at(i+1).low] || months[l.at(i-1).low] && !l.unitFollows(i) && !l.valueFollows(i) {
 		return t.num.plain
 	}
 	if !t.num.plain || len(t.low) != 4 || t.num.val.milli < 1900000 || t.num.val.milli > 2100000 {
@@ -331,6 +332,11 @@ var namers = map[string]bool{
 	"dapil": true, "kamar": true, "batch": true, "angkatan": true, "gelombang": true, "jalur": true, "hut": true, "usia": true, "umur": true, "pph": true, "windows": true,
 	"se": true, "kepgub": true, "inpres": true, "perpres": true, "kepwal": true, "koridor": true, "iso": true,
 	"periode": true, "fase": true, "siklus": true, "spt": true, "shift": true, "sif": true, "covid": true, "simpang": true, "perempatan": true, "pertigaan": true,
+}
+
+// ordinals are counted with "ke": "hari ke 2", "jam ke 3".
+var ordinals = map[string]bool{
+	"jam": true, "hari": true, "minggu": true, "tahun": true, "pertemuan": true, "siklus": true, "kali": true, "pekan": true, "bulan": true, "hut": true, "sesi": true, "rapat": true, "tahap": true, "periode": true, "semester": true, "triwulan": true, "putaran": true,
 }
 
 // clockNamers keep even a number that looks like a time: "No. 10.15", "versi 2.10".

@@ -137,7 +137,7 @@ var units = map[string]string{
 	"foto": "foto", "item": "item", "akun": "akun", "tiket": "tiket", "aduan": "aduan", "pengaduan": "pengaduan",
 	"sertifikat": "sertifikat", "naskah": "naskah", "halaman": "halaman", "hal": "halaman", "hlm": "halaman", "baris": "baris",
 	"rumah": "rumah", "rmh": "rumah", "balita": "balita", "bayi": "bayi", "anak": "anak", "ank": "anak", "bumil": "ibu hamil", "lansia": "lansia",
-	"ekor": "ekor", "pohon": "pohon", "phn": "pohon", "meter": "meter", "km": "km", "kg": "kg", "ton": "ton", "liter": "liter", "kilogram": "kg", "kilometer": "km",
+	"ekor": "ekor", "pohon": "pohon", "phn": "pohon", "meter": "meter", "m": "meter", "m2": "m2", "m3": "m3", "rekap": "rekap", "ba": "berita acara", "km": "km", "kg": "kg", "ton": "ton", "liter": "liter", "kilogram": "kg", "kilometer": "km",
 	"persen": "persen", "buah": "buah", "bh": "buah", "bidang": "bidang", "usulan": "usulan", "usul": "usul", "soal": "soal",
 	"resep": "resep", "sampel": "sampel", "spj": "spj", "spm": "spm", "sp2d": "sp2d", "sppt": "sppt", "sptpd": "sptpd", "skpd": "skpd",
 	"ktp": "ktp", "kk": "kk", "akta": "akta", "akte": "akta", "sk": "sk", "spt": "spt", "sop": "sop", "lhp": "lhp", "undangan": "undangan",
@@ -158,7 +158,7 @@ var units = map[string]string{
 var unitPairs = map[string]string{
 	"objek pajak": "objek pajak", "obyek pajak": "objek pajak", "objk pajak": "objek pajak", "obj pajak": "objek pajak",
 	"wajib pajak": "wajib pajak", "jam pelajaran": "jam pelajaran", "jam pel": "jam pelajaran", "jam ajar": "jam pelajaran", "jam mengajar": "jam pelajaran", "jam tatap": "jam pelajaran",
-	"nota dinas": "nota dinas", "ibu hamil": "ibu hamil", "kepala keluarga": "kepala keluarga", "anak didik": "anak didik", "peserta didik": "peserta didik",
+	"nota dinas": "nota dinas", "berita acara": "berita acara", "ibu hamil": "ibu hamil", "ibu balita": "ibu balita", "ibu menyusui": "ibu menyusui", "kader posyandu": "kader", "kepala keluarga": "kepala keluarga", "anak didik": "anak didik", "peserta didik": "peserta didik",
 	"tenaga kesehatan": "tenaga kesehatan", "sarang tawon": "sarang tawon", "jam plajaran": "jam pelajaran", "jam pelajran": "jam pelajaran",
 }
 
@@ -192,7 +192,7 @@ var notUnits = map[string]bool{
 }
 
 var hourWords = map[string]bool{
-	"jam": true, "jm": true, "j": true, "jma": true, "jam2": true, "hour": true, "hours": true, "hrs": true, "jem": true, "ja": true, "jaam": true,
+	"jam": true, "jm": true, "j": true, "jma": true, "jam2": true, "hour": true, "hours": true, "hrs": true, "jem": true, "ja": true, "jaam": true, "jaman": true,
 }
 
 var minuteWords = map[string]bool{
