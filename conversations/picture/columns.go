@@ -59,15 +59,6 @@ func (f frame) column(x, w int, v float64, fill charts.Color) {
 	f.rect(x-w/2, f.bottom-r-1, x+w/2, f.bottom, fill)
 }
 
-// round is a filled rectangle with round corners.
-func (c canvas) round(x1, y1, x2, y2, r int, fill charts.Color) {
-	for _, p := range [][2]int{{x1 + r, y1 + r}, {x2 - r, y1 + r}, {x1 + r, y2 - r}, {x2 - r, y2 - r}} {
-		c.Circle(float64(r), p[0], p[1], fill, fill, 0)
-	}
-	c.rect(x1+r, y1, x2-r, y2, fill)
-	c.rect(x1, y1+r, x2, y2-r, fill)
-}
-
 // value writes a figure above the line y on a patch of paper, so that no line
 // runs through it.
 func (f frame) value(s string, x, y, room int, style charts.FontStyle) {

@@ -83,7 +83,7 @@ func (c canvas) cell(date int, s State, known bool, a area) {
 		number = heavy(24, blue)
 	case s == Holiday:
 		number = heavy(24, plum)
-		c.Circle(6, markX, markY, plum, plum, 0)
+		c.dot(markX, markY, 6, plum)
 	}
 	c.text(strconv.Itoa(date), a.x1+16, markY+9, 50, number)
 }

@@ -13,12 +13,7 @@
 // Drawing is deterministic: the same chart gives the same bytes.
 package picture
 
-import (
-	"fmt"
-	"math"
-
-	"github.com/go-analyze/charts"
-)
+import "math"
 
 // State is how a day stands.
 type State int
@@ -46,33 +41,6 @@ func percent(v float64) float64 {
 		return 0
 	}
 	return math.Min(100, math.Max(0, v))
-}
-
-// canvas is a picture being drawn.
-type canvas struct {
-	*charts.Painter
-	w, h int
-}
-
-func newCanvas(h int) canvas {
-	c := canvas{charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: width, Height: h}), width, h}
-	c.rect(0, 0, width, h, paper)
-	return c
-}
-
-func (c canvas) rect(x1, y1, x2, y2 int, fill charts.Color) {
-	if x2 > x1 && y2 > y1 {
-		c.FilledRect(x1, y1, x2, y2, fill, fill, 0)
-	}
-}
-
-// png is the finished picture with few colours, which is what keeps it small.
-func (c canvas) png() ([]byte, error) {
-	raw, err := c.Bytes()
-	if err != nil {
-		return nil, fmt.Errorf("draw picture: %w", err)
-	}
-	return squeeze(raw)
 }
 
 // heading writes title and subtitle, a long title in smaller letters, and returns the first free line.

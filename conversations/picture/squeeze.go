@@ -18,13 +18,9 @@ const colours = 16
 // size. Colours that differ only in the low bits of a channel become one: the
 // one of them that covers most, so a fill keeps its exact colour and only the
 // blends at the edges of letters move, by less than an eye can tell.
-func squeeze(raw []byte) ([]byte, error) {
-	img, err := png.Decode(bytes.NewReader(raw))
-	if err != nil {
-		return nil, fmt.Errorf("read drawn picture: %w", err)
-	}
+func squeeze(img image.Image) ([]byte, error) {
 	src := image.NewRGBA(img.Bounds())
-	draw.Draw(src, src.Rect, img, image.Point{}, draw.Src)
+	draw.Draw(src, src.Rect, img, img.Bounds().Min, draw.Src)
 	b := count(src)
 	dst := image.NewPaletted(src.Rect, b.palette())
 	index := b.index(dst.Palette)

@@ -4,13 +4,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/go-analyze/charts"
 )
 
 // MostNames is the largest team that is drawn name by name; a larger one is
 // drawn as the distribution of its scores.
-const MostNames = 25
+const MostNames = 20
 
 // TeamChart is a team as its own supervisor sees it.
 type TeamChart struct {
@@ -48,7 +46,7 @@ func Team(t TeamChart) ([]byte, error) {
 
 const (
 	rowHeight = 44
-	nameRoom  = 400 // about 30 letters
+	nameRoom  = 384 // about 28 letters
 	barLeft   = margin + nameRoom + 16
 	barRight  = width - margin - 92
 )
@@ -146,7 +144,7 @@ func (t TeamChart) meanMark(f frame) {
 		return
 	}
 	x, y := f.scale(t.Mean.Value), f.bottom+5
-	f.FillArea([]charts.Point{{X: x, Y: y}, {X: x + 10, Y: y + 14}, {X: x - 10, Y: y + 14}, {X: x, Y: y}}, ink)
+	f.fill(ink, pt(x, y), pt(x+10, y+14), pt(x-10, y+14))
 	style := heavy(22, ink)
 	half := f.wide(f.clip(t.Mean.Label, 400, style), style)/2 + 2
 	f.centre(t.Mean.Label, min(max(x, margin+half), f.w-margin-half), f.h-22, 400, style)

@@ -49,7 +49,9 @@ func (c canvas) text(s string, x, y, room int, f charts.FontStyle) int {
 	if s == "" {
 		return 0
 	}
-	c.Text(s, x, y, 0, f)
+	c.use(f)
+	c.r.Text(s, x, y)
+	c.r.ResetStyle()
 	return c.wide(s, f)
 }
 
@@ -64,7 +66,18 @@ func (c canvas) right(s string, x, y, room int, f charts.FontStyle) {
 }
 
 func (c canvas) wide(s string, f charts.FontStyle) int {
-	return c.MeasureText(s, 0, f).Width()
+	if s == "" {
+		return 0
+	}
+	defer c.r.ResetStyle()
+	c.use(f)
+	return c.r.MeasureText(s).Width()
+}
+
+func (c canvas) use(f charts.FontStyle) {
+	c.r.SetFont(f.Font)
+	c.r.SetFontSize(f.FontSize)
+	c.r.SetFontColor(f.FontColor)
 }
 
 // clip makes s one line that fits into room pixels, ending in an ellipsis when

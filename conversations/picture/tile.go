@@ -17,7 +17,7 @@ func (c canvas) tile(s State, x1, y1, x2, y2 int) {
 	case Holiday:
 		c.round(x1, y1, x2, y2, r, purple)
 		if y2-y1 < cellHeight/2+8 {
-			c.Circle(float64(y2-y1)/8, (x1+x2)/2, (y1+y2)/2, plum, plum, 0)
+			c.dot((x1+x2)/2, (y1+y2)/2, float64(y2-y1)/8, plum)
 		}
 	case Waiting:
 		c.framed(x1, y1, x2, y2, r, blue)
@@ -34,10 +34,10 @@ func (c canvas) framed(x1, y1, x2, y2, r int, edge charts.Color) {
 
 func (c canvas) cross(x, y, r int, color charts.Color) {
 	w := float64(max(3, r/3))
-	c.LineStroke([]charts.Point{{X: x - r, Y: y - r}, {X: x + r, Y: y + r}}, color, w)
-	c.LineStroke([]charts.Point{{X: x - r, Y: y + r}, {X: x + r, Y: y - r}}, color, w)
+	c.line(color, w, pt(x-r, y-r), pt(x+r, y+r))
+	c.line(color, w, pt(x-r, y+r), pt(x+r, y-r))
 }
 
 func (c canvas) tick(x, y, r int, color charts.Color) {
-	c.LineStroke([]charts.Point{{X: x - r, Y: y}, {X: x - r/3, Y: y + 2*r/3}, {X: x + r, Y: y - 2*r/3}}, color, float64(max(3, r/3)))
+	c.line(color, float64(max(3, r/3)), pt(x-r, y), pt(x-r/3, y+2*r/3), pt(x+r, y-2*r/3))
 }
