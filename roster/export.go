@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -114,9 +115,29 @@ func setRow(f *excelize.File, sheet string, row int, cells []string) error {
 		if err != nil {
 			return err
 		}
-		if err := f.SetCellStr(sheet, at, c); err != nil {
+		if err := f.SetCellStr(sheet, at, escapeXLSX(c)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// escapedRune is how the format writes characters that XML cannot hold.
+var escapedRune = regexp.MustCompile(`^_x[0-9A-Fa-f]{4}_`)
+
+// escapeXLSX writes a text that looks like such an escape so that it is read as
+// it stands (ECMA-376 22.9.2.19). The library reads escapes in shared strings
+// but does not write them.
+func escapeXLSX(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		if escapedRune.MatchString(s[i:]) {
+			b.WriteString("_x005F")
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }

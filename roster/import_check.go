@@ -69,7 +69,7 @@ func checkSupervisors(entries []*entry, byNumber map[string]*entry, known []Empl
 				"write the supervisor's number; leave it empty at the top of the line")
 		case byNumber[e.Supervisor] == nil && !elsewhere[e.Supervisor]:
 			e.bad(colSupervisor, "nobody in the file or on the roster has this number",
-				"correct the number, or add a row for the supervisor")
+				"write the supervisor's number, not the name, or add a row for the supervisor")
 		}
 	}
 }
