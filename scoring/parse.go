@@ -73,8 +73,7 @@ func ParseAll(r io.Reader) ([]Rubric, error) {
 }
 
 func syntaxError(err error) error {
-	var pe toml.ParseError
-	if errors.As(err, &pe) {
+	if pe, ok := errors.AsType[toml.ParseError](err); ok {
 		return fmt.Errorf("read rubric: line %d: %s: %s", pe.Position.Line, pe.LastKey, pe.Message)
 	}
 	return fmt.Errorf("read rubric: %w", err)
@@ -148,11 +147,11 @@ func (n *number) UnmarshalTOML(v any) error {
 		n.value = decimal.NewFromFloat(v) // the shortest decimal: what was written
 	case string:
 		d, err := decimal.NewFromString(v)
-		if err != nil || d.Exponent() > kept {
-			n.bad = v // 1e999999999 is short to write and endless to add
-			return nil
+		if err == nil && d.Exponent() <= kept { // 1e999999999 is short to write and endless to add
+			n.value = d
+		} else {
+			n.bad = v
 		}
-		n.value = d
 	default:
 		n.bad = fmt.Sprint(v)
 	}

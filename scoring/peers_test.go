@@ -22,17 +22,36 @@ func TestMistakesOfOthers(t *testing.T) {
 		better, worse []Entry
 		same          bool
 	}{
-		{"5 h 59 read as the number 5.59 came out above 6 h 00", longDay,
-			[]Entry{on("2026-11-02", OnTime, 360, Sesuai)}, []Entry{on("2026-11-02", OnTime, 359, Sesuai)}, false},
-		{"one leave day gave everybody 300 free minutes", Solo(),
-			[]Entry{short, leave}, []Entry{short}, true},
-		{"a new employee with few days scored 0", Solo(),
-			[]Entry{full}, []Entry{full, on("2026-11-04", OnTime, 300, Sesuai)}, true},
-		{"a holiday in between made a report late", Solo(),
-			[]Entry{full, {Day: roster.MustDay("2026-11-03"), Mark: Missing}}, []Entry{full}, true},
-		{"days of December and January were compared without the year", Solo(),
+		{
+			"5 h 59 read as the number 5.59 came out above 6 h 00", longDay,
+			[]Entry{on("2026-11-02", OnTime, 360, Sesuai)},
+			[]Entry{on("2026-11-02", OnTime, 359, Sesuai)},
+			false,
+		},
+		{
+			"one leave day gave everybody 300 free minutes", Solo(),
+			[]Entry{short, leave},
+			[]Entry{short},
+			true,
+		},
+		{
+			"a new employee with few days scored 0", Solo(),
+			[]Entry{full},
+			[]Entry{full, on("2026-11-04", OnTime, 300, Sesuai)},
+			true,
+		},
+		{
+			"a holiday in between made a report late", Solo(),
+			[]Entry{full, {Day: roster.MustDay("2026-11-03"), Mark: Missing}},
+			[]Entry{full},
+			true,
+		},
+		{
+			"days of December and January were compared without the year", Solo(),
 			[]Entry{on("2025-12-31", OnTime, 300, Sesuai), on("2026-12-31", OnTime, 300, Sesuai)},
-			[]Entry{on("2025-12-31", OnTime, 300, Sesuai), on("2026-12-31", Missing, 0, "")}, false},
+			[]Entry{on("2025-12-31", OnTime, 300, Sesuai), on("2026-12-31", Missing, 0, "")},
+			false,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -53,8 +53,11 @@ func firstDifference(got, want Result) string {
 		name      string
 		got, want any
 	}{
-		{"score", got.Score, want.Score}, {"p", got.P, want.P}, {"d", got.D, want.D},
-		{"terms", got.Terms, want.Terms}, {"deductions", got.Deductions, want.Deductions},
+		{"score", got.Score, want.Score},
+		{"p", got.P, want.P},
+		{"d", got.D, want.D},
+		{"terms", got.Terms, want.Terms},
+		{"deductions", got.Deductions, want.Deductions},
 		{"result", got, want},
 	} {
 		a, errA := json.Marshal(f.got)

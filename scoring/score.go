@@ -180,6 +180,7 @@ func (r Rubric) suitabilityShare(s Suitability) decimal.Decimal {
 		return r.Suitability.Kurang
 	case Tidak:
 		return r.Suitability.Tidak
+	case Unreviewed:
 	}
 	return r.Suitability.Unreviewed
 }

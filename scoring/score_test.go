@@ -68,29 +68,52 @@ func TestTerms(t *testing.T) {
 		in   Entry
 		want Term
 	}{
-		{"full", on("2026-11-02", OnTime, 300, Sesuai),
-			Term{Mark: OnTime, Points: dec("100"), Minutes: dec("60"), Punctual: dec("20"), Suitability: dec("20")}},
-		{"more than full earns no more", on("2026-11-02", OnTime, 600, Sesuai),
-			Term{Mark: OnTime, Points: dec("100"), Minutes: dec("60"), Punctual: dec("20"), Suitability: dec("20")}},
-		{"short, late, cukup", on("2026-11-02", Late, 200, Cukup),
-			Term{Mark: Late, Points: dec("65"), Minutes: dec("40"), Punctual: dec("10"), Suitability: dec("15"),
-				Losses: []Loss{{FewMinutes, dec("20")}, {SentLate, dec("10")}, {LessSuitable, dec("5")}}}},
-		{"unreviewed counts full", on("2026-11-02", OnTime, 300, Unreviewed),
-			Term{Mark: OnTime, Points: dec("100"), Minutes: dec("60"), Punctual: dec("20"), Suitability: dec("20")}},
-		{"tidak", on("2026-11-02", OnTime, 300, Tidak),
-			Term{Mark: OnTime, Points: dec("80"), Minutes: dec("60"), Punctual: dec("20"), Suitability: zero,
-				Losses: []Loss{{LessSuitable, dec("20")}}}},
-		{"missing", on("2026-11-02", Missing, 300, Sesuai),
-			Term{Mark: Missing, Losses: []Loss{{NoReport, dec("100")}}}},
-		{"negative minutes", on("2026-11-02", OnTime, -5, Sesuai),
-			Term{Mark: OnTime, Points: dec("40"), Punctual: dec("20"), Suitability: dec("20"),
-				Losses: []Loss{{FewMinutes, dec("60")}}}},
+		{
+			"full", on("2026-11-02", OnTime, 300, Sesuai),
+			Term{Mark: OnTime, Points: dec("100"), Minutes: dec("60"), Punctual: dec("20"), Suitability: dec("20")},
+		},
+		{
+			"more than full earns no more", on("2026-11-02", OnTime, 600, Sesuai),
+			Term{Mark: OnTime, Points: dec("100"), Minutes: dec("60"), Punctual: dec("20"), Suitability: dec("20")},
+		},
+		{
+			"short, late, cukup", on("2026-11-02", Late, 200, Cukup),
+			Term{
+				Mark: Late, Points: dec("65"), Minutes: dec("40"), Punctual: dec("10"), Suitability: dec("15"),
+				Losses: []Loss{{FewMinutes, dec("20")}, {SentLate, dec("10")}, {LessSuitable, dec("5")}},
+			},
+		},
+		{
+			"unreviewed counts full", on("2026-11-02", OnTime, 300, Unreviewed),
+			Term{Mark: OnTime, Points: dec("100"), Minutes: dec("60"), Punctual: dec("20"), Suitability: dec("20")},
+		},
+		{
+			"tidak", on("2026-11-02", OnTime, 300, Tidak),
+			Term{
+				Mark: OnTime, Points: dec("80"), Minutes: dec("60"), Punctual: dec("20"), Suitability: zero,
+				Losses: []Loss{{LessSuitable, dec("20")}},
+			},
+		},
+		{
+			"missing", on("2026-11-02", Missing, 300, Sesuai),
+			Term{Mark: Missing, Losses: []Loss{{NoReport, dec("100")}}},
+		},
+		{
+			"negative minutes", on("2026-11-02", OnTime, -5, Sesuai),
+			Term{
+				Mark: OnTime, Points: dec("40"), Punctual: dec("20"), Suitability: dec("20"),
+				Losses: []Loss{{FewMinutes, dec("60")}},
+			},
+		},
 		{"waived", on("2026-11-02", Waived, 0, ""), Term{Mark: Waived, Removed: Forgiven}},
 		{"pending", on("2026-11-02", Pending, 0, ""), Term{Mark: Pending, Removed: StillOpen}},
 		{"a mark of a later version", on("2026-11-02", "new", 0, ""), Term{Mark: "new", Removed: StillOpen}},
 		{"not due", Entry{Day: roster.MustDay("2026-11-02"), Mark: OnTime, Minutes: 300}, Term{Mark: OnTime, Removed: NotDue}},
-		{"excused", Entry{Day: roster.MustDay("2026-11-02"), Due: true, Excused: true, Reason: "CT", Mark: Missing},
-			Term{Mark: Missing, Removed: Excused, Why: "CT"}},
+		{
+			"excused",
+			Entry{Day: roster.MustDay("2026-11-02"), Due: true, Excused: true, Reason: "CT", Mark: Missing},
+			Term{Mark: Missing, Removed: Excused, Why: "CT"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -18,8 +18,10 @@ import (
 const maxBytes = 40 << 10
 
 var (
-	words = Legend{OnTime: "Tepat waktu", Late: "Terlambat", Missing: "Tidak lapor",
-		Off: "Tidak wajib", Holiday: "Libur", Waiting: "Menunggu"}
+	words = Legend{
+		OnTime: "Tepat waktu", Late: "Terlambat", Missing: "Tidak lapor",
+		Off: "Tidak wajib", Holiday: "Libur", Waiting: "Menunggu",
+	}
 	longName = "Raden Ajeng Kusumaningtyas Wulandari Putri, S.Sos., M.Si."
 	mean     = &Level{Label: "Pekan lalu 88,0", Value: 88}
 )
@@ -203,8 +205,10 @@ func TestMonth(t *testing.T) {
 		t.Run(month, func(t *testing.T) {
 			t.Parallel()
 			today := roster.MustDay(month)
-			m := MonthChart{Title: "Bulan", Subtitle: longName, Month: today, Today: today, TodayIs: "Hari ini", Legend: words,
-				Weekdays: [7]string{"Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"}, Days: map[roster.Day]State{}}
+			m := MonthChart{
+				Title: "Bulan", Subtitle: longName, Month: today, Today: today, TodayIs: "Hari ini", Legend: words,
+				Weekdays: [7]string{"Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"}, Days: map[roster.Day]State{},
+			}
 			first := today.Add(1 - today.Date)
 			for i := -5; i < 40; i++ {
 				m.Days[first.Add(i)] = State((i + 6) % 6)
@@ -224,8 +228,10 @@ func TestMonth(t *testing.T) {
 // The same states in another month, or another year, must not show.
 func TestMonthComparesTheYear(t *testing.T) {
 	t.Parallel()
-	m := MonthChart{Title: "Januari", Month: roster.MustDay("2027-01-15"), Legend: words,
-		Days: map[roster.Day]State{roster.MustDay("2026-01-05"): OnTime, roster.MustDay("2026-12-31"): OnTime}}
+	m := MonthChart{
+		Title: "Januari", Month: roster.MustDay("2027-01-15"), Legend: words,
+		Days: map[roster.Day]State{roster.MustDay("2026-01-05"): OnTime, roster.MustDay("2026-12-31"): OnTime},
+	}
 	if n := pixels(drawn(t, func() ([]byte, error) { return Month(m) }), blue); n != 0 {
 		t.Errorf("%d pixels of days outside the month", n)
 	}

@@ -28,8 +28,7 @@ func squeeze(img image.Image) ([]byte, error) {
 		dst.Pix[i] = index[bin(src.Pix[4*i:])]
 	}
 	var out bytes.Buffer
-	enc := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := enc.Encode(&out, dst); err != nil {
+	if err := png.Encode(&out, dst); err != nil {
 		return nil, fmt.Errorf("write picture: %w", err)
 	}
 	return out.Bytes(), nil
@@ -99,7 +98,7 @@ func (b *bins) palette() color.Palette {
 func (b *bins) index(p color.Palette) (index [4096]uint8) {
 	for n, pixels := range b.pixels {
 		if pixels > 0 {
-			index[n] = uint8(p.Index(b.leader[n])) //nolint:gosec // a palette has at most 256 colours
+			index[n] = uint8(p.Index(b.leader[n]))
 		}
 	}
 	return index

@@ -22,7 +22,7 @@ var (
 	plum   = charts.ColorRGB(150, 60, 110)
 )
 
-// inks are all of them; at most twelve, see colours.
+// inks are all of them; fewer than colours, so that greys fit in too.
 func inks() []charts.Color {
 	return []charts.Color{paper, ink, muted, faint, wash, blue, sky, orange, red, purple, plum}
 }
