@@ -24,14 +24,14 @@ const handover = 10 * time.Second
 
 // directory is a data directory and what lies in it:
 //
-//	data/         the cluster        lock           held while a server of ours lives
-//	data.new/     an unfinished initdb   postgres.log   the server's own complaints
+//	data/         the cluster             lock           held while a server of ours lives
+//	data.new-…/   an unfinished initdb    postgres.log   the server's own complaints
 //	s/            the socket
 type directory string
 
-func (d directory) data() string  { return filepath.Join(string(d), "data") }
-func (d directory) fresh() string { return filepath.Join(string(d), "data.new") }
-func (d directory) log() string   { return filepath.Join(string(d), "postgres.log") }
+func (d directory) data() string    { return filepath.Join(string(d), "data") }
+func (d directory) pidFile() string { return filepath.Join(d.data(), "postmaster.pid") }
+func (d directory) log() string     { return filepath.Join(string(d), "postgres.log") }
 
 // claim makes the directory ours until the returned file is closed.
 func (d directory) claim() (*os.File, error) {
@@ -102,12 +102,8 @@ func (d directory) postmaster() (postmaster, bool) {
 	return postmaster{pid: pid, since: time.Unix(sec, 0).UTC(), ready: ready}, err1 == nil && err2 == nil
 }
 
-func (d directory) pidFile() string { return filepath.Join(d.data(), "postmaster.pid") }
-
-// vacate waits for the server of a process that was killed a moment ago, and
-// removes a postmaster.pid whose number has gone to a stranger: after a restart
-// of a container numbers repeat, and PostgreSQL would take the stranger for itself.
-// It must be called with the directory claimed.
+// vacate waits for the server of a process that was killed a moment ago, and for
+// sessions that outlive a killed server. It must be called with the directory claimed.
 func (d directory) vacate(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, handover)
 	defer cancel()
@@ -115,13 +111,14 @@ func (d directory) vacate(ctx context.Context) error {
 	defer tick.Stop()
 	for {
 		p, ok := d.postmaster()
-		if !ok || !exists(p.pid) {
+		if !ok {
 			return nil
 		}
-		if !d.used() {
-			if err := os.Remove(d.pidFile()); err != nil && !errors.Is(err, os.ErrNotExist) {
-				return fmt.Errorf("remove stale postmaster.pid: %w", err)
-			}
+		used, known := d.used(p.pid)
+		switch {
+		case known && !used:
+			return d.dropStale(p)
+		case !known && !exists(p.pid):
 			return nil
 		}
 		select {
@@ -132,25 +129,34 @@ func (d directory) vacate(ctx context.Context) error {
 	}
 }
 
+// dropStale removes a postmaster.pid whose number has gone to a stranger: after a
+// restart of a container numbers repeat, and PostgreSQL would take the stranger
+// for itself. Otherwise the file stays, it is PostgreSQL's own affair.
+func (d directory) dropStale(p postmaster) error {
+	if !exists(p.pid) {
+		return nil
+	}
+	if err := os.Remove(d.pidFile()); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("remove stale postmaster.pid: %w", err)
+	}
+	return nil
+}
+
 // used says whether any process works inside the cluster: postmaster and
-// backends alike have it as their working directory. Where that cannot be seen
-// the answer is yes, and PostgreSQL decides.
-func (d directory) used() bool {
+// sessions alike have it as their working directory. A process of the given
+// number that hides its directory counts. known is false where nothing can be seen.
+func (d directory) used(postmaster int) (used, known bool) {
 	links, _ := filepath.Glob("/proc/[0-9]*/cwd") // well formed
-	if len(links) == 0 {
-		return true
-	}
 	real, err := filepath.EvalSymlinks(d.data())
-	if err != nil {
-		return true
+	if err != nil || len(links) == 0 {
+		return false, false
 	}
-	p, _ := d.postmaster()
+	suspect := fmt.Sprintf("/proc/%d/cwd", postmaster)
 	for _, link := range links {
 		cwd, err := os.Readlink(link)
-		mayBe := err != nil && link == fmt.Sprintf("/proc/%d/cwd", p.pid) && !errors.Is(err, os.ErrNotExist)
-		if cwd == real || mayBe {
-			return true
+		if cwd == real || link == suspect && errors.Is(err, os.ErrPermission) {
+			return true, true
 		}
 	}
-	return false
+	return false, true
 }

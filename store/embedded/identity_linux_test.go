@@ -17,7 +17,7 @@ func TestRootDropsToAnotherUser(t *testing.T) {
 	}
 	forbidden := namespace()
 	forbidden.attr = func() *syscall.SysProcAttr { return &syscall.SysProcAttr{Chroot: "/nowhere"} }
-	dir, err := os.MkdirTemp("/tmp", "ekinerja-drop-") // t.TempDir is closed to others
+	dir, err := os.MkdirTemp("/tmp", "ekinerja-drop-") //nolint:usetesting // t.TempDir is closed to other users
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,13 @@ func tryLock(f *os.File) (bool, error) {
 	return err == nil, err
 }
 
+// unlock gives the file back and closes it. Closing alone would not do: a process
+// that is being forked just now has a copy until it becomes another program.
+func unlock(f *os.File) {
+	_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) // nothing is left to try
+	_ = f.Close()
+}
+
 // exists says whether a process of this number lives, ours to signal or not.
 func exists(pid int) bool {
 	err := syscall.Kill(pid, 0)

@@ -57,8 +57,10 @@ func (s *Server) find(ctx context.Context) ([]string, error) {
 		if err != nil {
 			cache = string(s.dir) // no home: keep the programs beside the data
 		}
-		f = &finder{env: os.Getenv, lookPath: exec.LookPath, places: places,
-			cache: filepath.Join(cache, "ekinerja", "postgresql-"+pinnedVersion)}
+		f = &finder{
+			env: os.Getenv, lookPath: exec.LookPath, places: places,
+			cache: filepath.Join(cache, "ekinerja", "postgresql-"+pinnedVersion),
+		}
 	}
 	dirs, err := f.candidates(s.cfg.Binaries)
 	if err != nil || len(dirs) > 0 {
@@ -103,15 +105,35 @@ func (s *Server) prepareSocket() error {
 }
 
 // initialize makes the cluster once. It is made beside its place and moved
-// there when complete, so a start that was cut off leaves nothing half done.
+// there when complete, so a start that was cut off leaves nothing half done. The
+// name is new each time: an initdb that lost its parent tidies up after itself.
 func (s *Server) initialize(ctx context.Context) error {
 	if major, err := s.dir.version(); err != nil || major != 0 {
 		return err
 	}
-	if err := os.RemoveAll(s.dir.fresh()); err != nil {
-		return fmt.Errorf("clear unfinished cluster: %w", err)
+	const prefix = "data.new-"
+	unfinished, _ := filepath.Glob(filepath.Join(string(s.dir), prefix+"*"))
+	for _, dir := range unfinished {
+		_ = os.RemoveAll(dir) // what cannot go now is tried again at the next first start
 	}
-	args := []string{"-D", s.dir.fresh(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"}
+	fresh, err := os.MkdirTemp(string(s.dir), prefix)
+	if err != nil {
+		return fmt.Errorf("make database cluster: %w", err)
+	}
+	if err := s.who.own(fresh); err != nil {
+		return err
+	}
+	if err := s.initdb(ctx, fresh); err != nil {
+		return fmt.Errorf("make database cluster: %w", err)
+	}
+	if err := os.Rename(fresh, s.dir.data()); err != nil {
+		return fmt.Errorf("make database cluster: %w", err)
+	}
+	return nil
+}
+
+func (s *Server) initdb(ctx context.Context, dir string) error {
+	args := []string{"-D", dir, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"}
 	if s.cfg.Fast {
 		args = append(args, "--no-sync", "--wal-segsize=1")
 	} else {
@@ -122,10 +144,7 @@ func (s *Server) initialize(ctx context.Context) error {
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = 5 * time.Second
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("make database cluster: %w: %s", err, out)
-	}
-	if err := os.Rename(s.dir.fresh(), s.dir.data()); err != nil {
-		return fmt.Errorf("make database cluster: %w", err)
+		return fmt.Errorf("%w: %s", err, out)
 	}
 	return nil
 }

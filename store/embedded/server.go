@@ -151,7 +151,7 @@ func (s *Server) release() {
 	if s.socket != "" && filepath.Dir(s.socket) != string(s.dir) {
 		os.RemoveAll(s.socket)
 	}
-	s.lock.Close()
+	unlock(s.lock)
 }
 
 // launch starts the process and watches it. The kernel's order to end the
@@ -211,7 +211,7 @@ func (s *Server) awaitReady(ctx context.Context) error {
 		}
 		select {
 		case <-s.done:
-			return fmt.Errorf("start PostgreSQL: it ended (%v) and said: %s", s.exit, tail(s.dir.log()))
+			return fmt.Errorf("start PostgreSQL: it ended (%s) and said: %s", s.cmd.ProcessState, tail(s.dir.log()))
 		case <-ctx.Done():
 			_ = s.cmd.Process.Signal(syscall.SIGQUIT) // an error here means it has just ended
 			<-s.done

@@ -57,7 +57,7 @@ func TestManyBinariesShareAServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.Stop(context.Background()) })
+	t.Cleanup(func() { _ = s.Stop(context.Background()) })
 	var g errgroup.Group
 	for range 3 {
 		g.Go(func() error {

@@ -164,7 +164,7 @@ func (c *cluster) makeTemplate(ctx context.Context, conn *pgx.Conn, name string)
 	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", key); err != nil {
 		return fmt.Errorf("lock template: %w", err)
 	}
-	defer conn.Exec(ctx, "SELECT pg_advisory_unlock($1)", key) // the session's end unlocks too
+	defer func() { _, _ = conn.Exec(ctx, "SELECT pg_advisory_unlock($1)", key) }() // the session's end unlocks too
 	var exists bool
 	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil {
 		return fmt.Errorf("look for template: %w", err)
