@@ -1,0 +1,85 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"ekinerja/roster"
+)
+
+// Facts are what decides one person's duty of a day.
+type Facts struct {
+	Employee roster.EmployeeID
+	Pattern  roster.Pattern
+	Shift    *roster.Shift // listed for the day; nil for none
+	Absences []roster.Absence
+}
+
+// Planned is a computed duty with its moments.
+type Planned struct {
+	Employee roster.EmployeeID
+	Duty     roster.Duty
+	Times    roster.Times
+}
+
+// Duties are the rows that say who owes a report.
+type Duties interface {
+	// Calendar is every special date.
+	Calendar(ctx context.Context) ([]roster.CalendarDay, error)
+	// WithoutDuty are active people without a row for the day, in the order of
+	// their ids, above after, at most limit.
+	WithoutDuty(ctx context.Context, day roster.Day, after roster.EmployeeID, limit int) ([]Facts, error)
+	// AddDuties stores duties; one that exists stays. It returns how many were new.
+	AddDuties(ctx context.Context, now time.Time, planned []Planned) (int, error)
+}
+
+// duty plans today and tomorrow, so that everybody's day is known before it
+// begins and a person added today still has one.
+type duty struct{ Deps }
+
+func (j duty) run(ctx context.Context, now time.Time) (Result, error) {
+	var res Result
+	for _, day := range []roster.Day{today(now), today(now).Add(1)} {
+		n, err := j.plan(ctx, now, day)
+		res.did("planned", n)
+		if err != nil {
+			return res, err
+		}
+	}
+	return res, nil
+}
+
+func (j duty) plan(ctx context.Context, now time.Time, day roster.Day) (int, error) {
+	var calendar *roster.Calendar // read when somebody is without a duty
+	added := 0
+	for after := roster.EmployeeID(0); ; {
+		facts, err := j.Store.WithoutDuty(ctx, day, after, chunk)
+		if err != nil || len(facts) == 0 {
+			return added, err
+		}
+		if calendar == nil {
+			days, err := j.Store.Calendar(ctx)
+			if err != nil {
+				return added, err
+			}
+			c := j.Policy.Calendar(days)
+			calendar = &c
+		}
+		planned := make([]Planned, len(facts))
+		for i, f := range facts {
+			planned[i] = j.Policy.plan(f, *calendar, day, j.Loc)
+		}
+		n, err := j.Store.AddDuties(ctx, now, planned)
+		added += n
+		if err != nil || len(facts) < chunk {
+			return added, err
+		}
+		after = facts[len(facts)-1].Employee
+	}
+}
+
+func (p Policy) plan(f Facts, c roster.Calendar, day roster.Day, loc *time.Location) Planned {
+	facts := roster.Facts{Pattern: f.Pattern, Calendar: c, Shift: f.Shift, Absence: roster.AbsenceOn(f.Absences, day)}
+	d, t := roster.Plan(facts, f.Employee, day, p.Hours, p.Spread, loc)
+	return Planned{Employee: f.Employee, Duty: d, Times: t}
+}

@@ -1,0 +1,203 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"ekinerja/conversations"
+	"ekinerja/roster"
+)
+
+// lookBack is how many days are read to tell how long somebody has been silent.
+const lookBack = 31
+
+// Silent is a person with a silent day that no digest has told of.
+type Silent struct {
+	ID   roster.EmployeeID
+	Name string
+	Live bool // has a live address
+	// Days are the due days, newest first, whose deadline is over and for which
+	// we asked, or could not for want of an address.
+	Days []SilentDay
+}
+
+// SilentDay is one due day. Told: a digest told of it or of a later one.
+type SilentDay struct {
+	Day            roster.Day
+	Reported, Told bool
+}
+
+// SilentQuery chooses silent days: Untold ones from First on.
+type SilentQuery struct {
+	Now         time.Time
+	First, Back roster.Day // untold from First on; days of such people from Back on
+}
+
+// Command is the line of command with what is known of the people who lead.
+type Command struct {
+	Lines []roster.Line
+	Staff []roster.EmployeeID                        // active people who have a supervisor
+	Heads map[roster.EmployeeID]conversations.Person // active people who lead
+	Live  map[roster.EmployeeID]bool                 // heads with a live address
+}
+
+// Escalation is a digest to be stored: what one receiver is told on a day.
+type Escalation struct {
+	To       conversations.Person
+	Day      roster.Day // of the sending
+	Revision int
+	Members  []conversations.DigestMember
+}
+
+// Silences are the rows of who is silent and who was told of it.
+type Silences interface {
+	Silent(ctx context.Context, q SilentQuery) ([]Silent, error)
+	Command(ctx context.Context, since roster.Day) (Command, error)
+	// Superseded are the digests of a day that lost their reason before they were
+	// sent, as new revisions with the members who are still silent.
+	Superseded(ctx context.Context, day roster.Day) ([]Escalation, error)
+	// Escalate stores digests with their members and queues what say makes of
+	// each and its id, in one transaction with run; a digest whose receiver, day
+	// and revision exist is left out. It returns how many were new.
+	Escalate(ctx context.Context, now time.Time, run Run, all []Escalation,
+		say func(e Escalation, id int64) conversations.Say) (int, error)
+}
+
+// escalate tells supervisors who is silent: one digest each on a working day.
+type escalate struct {
+	Deps
+	settled func(now time.Time) bool
+}
+
+func (j escalate) run(ctx context.Context, now time.Time) (Result, error) {
+	var res Result
+	p, day := j.Policy.Escalate, today(now)
+	if c := clockOf(now); c < p.At || c >= p.Until || !j.settled(now) {
+		return res, nil
+	}
+	days, err := j.Store.Calendar(ctx)
+	if err != nil || !j.Policy.Calendar(days).IsWorkday(roster.FiveDays, day) {
+		return res, err
+	}
+	done, err := j.Store.Progress(ctx, "escalate", day.String())
+	switch {
+	case err != nil:
+		return res, err
+	case done.Done:
+		return j.revise(ctx, now, day)
+	}
+	return j.first(ctx, now, day)
+}
+
+func (j escalate) first(ctx context.Context, now time.Time, day roster.Day) (Result, error) {
+	var res Result
+	silent, err := j.Store.Silent(ctx, SilentQuery{Now: now, First: day.Add(-j.Policy.Escalate.Days), Back: day.Add(-lookBack)})
+	if err != nil {
+		return res, err
+	}
+	command, err := j.Store.Command(ctx, day.Add(-lookBack))
+	if err != nil {
+		return res, err
+	}
+	all, left := digests(silent, command, day)
+	run := Run{Job: "escalate", Period: day.String(), Done: true, Counts: left}
+	n, err := j.Store.Escalate(ctx, now, run, all, j.composer(command, now))
+	if err != nil {
+		return res, err
+	}
+	res.did("digests", n)
+	for name, count := range left {
+		res.saw(name, count)
+	}
+	return res, nil
+}
+
+// revise composes anew what was held back because a member was settled.
+func (j escalate) revise(ctx context.Context, now time.Time, day roster.Day) (Result, error) {
+	var res Result
+	all, err := j.Store.Superseded(ctx, day)
+	if err != nil || len(all) == 0 {
+		return res, err
+	}
+	command, err := j.Store.Command(ctx, day.Add(-lookBack))
+	if err != nil {
+		return res, err
+	}
+	n, err := j.Store.Escalate(ctx, now, Run{}, all, j.composer(command, now))
+	res.did("revised", n)
+	return res, err
+}
+
+func (j escalate) composer(c Command, now time.Time) func(Escalation, int64) conversations.Say {
+	staff := c.staff(today(now))
+	return func(e Escalation, id int64) conversations.Say {
+		d := conversations.Digest{Escalation: id, To: e.To, Staff: staff[e.To.ID], Members: e.Members, Now: now}
+		return conversations.Say{
+			Key: fmt.Sprintf("escalate/%d", id), Kind: conversations.KindEscalate, Employee: e.To.ID,
+			Msg: j.Words.To(e.To).Digest(d), Guard: conversations.GuardEscalation,
+			ExpiresAt: e.Day.At(roster.At24(21, 0), j.Loc), // a digest of yesterday is of no use
+		}
+	}
+}
+
+// staff counts who reports to whom on a day, past heads who have left.
+func (c Command) staff(day roster.Day) map[roster.EmployeeID]int {
+	lines, count := roster.NewLines(c.Lines), map[roster.EmployeeID]int{}
+	for _, id := range c.Staff {
+		count[lines.Climb(id, day, c.active)]++
+	}
+	return count
+}
+
+func (c Command) active(id roster.EmployeeID) bool { _, ok := c.Heads[id]; return ok }
+
+// digests groups silent people by who led them on their silent day. Left over
+// are people with nobody above (hr) and those whose head has no chat
+// (unreachable); they stay untold and are in the next digest.
+func digests(silent []Silent, c Command, day roster.Day) ([]Escalation, map[string]int) {
+	lines, left := roster.NewLines(c.Lines), map[string]int{}
+	members := map[roster.EmployeeID][]conversations.DigestMember{}
+	for _, s := range silent {
+		m, ok := s.member()
+		if !ok {
+			continue
+		}
+		switch head := lines.Climb(s.ID, m.Day, c.active); {
+		case head == 0:
+			left["hr"]++
+		case !c.Live[head]:
+			left["unreachable"]++
+		default:
+			members[head] = append(members[head], m)
+		}
+	}
+	all := make([]Escalation, 0, len(members))
+	for head, list := range members {
+		slices.SortFunc(list, func(a, b conversations.DigestMember) int {
+			return cmp.Or(cmp.Compare(conversations.ShortName(a.Name), conversations.ShortName(b.Name)), cmp.Compare(a.ID, b.ID))
+		})
+		all = append(all, Escalation{To: c.Heads[head], Day: day, Revision: 1, Members: list})
+	}
+	slices.SortFunc(all, func(a, b Escalation) int { return cmp.Compare(a.To.ID, b.To.ID) })
+	return all, left
+}
+
+// member is the newest untold silent day and the run of silence that it ends;
+// false when there is none.
+func (s Silent) member() (conversations.DigestMember, bool) {
+	i := slices.IndexFunc(s.Days, func(d SilentDay) bool { return !d.Reported && !d.Told })
+	if i < 0 {
+		return conversations.DigestMember{}, false
+	}
+	m := conversations.DigestMember{ID: s.ID, Name: s.Name, Day: s.Days[i].Day, Live: s.Live}
+	for _, d := range s.Days[i:] {
+		if d.Reported {
+			break
+		}
+		m.InARow++
+	}
+	return m, true
+}
