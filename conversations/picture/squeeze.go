@@ -88,11 +88,26 @@ func (b *bins) palette() color.Palette {
 		return b.pixels[y] - b.pixels[x]
 	})
 	var p color.Palette
-	for _, n := range used[:min(colours, len(used))] {
-		p = append(p, b.leader[n])
+	for _, n := range used {
+		c := b.leader[n]
+		if len(p) < colours && (own[c] || !near(p, c)) {
+			p = append(p, c)
+		}
 	}
 	return p
 }
+
+// near reports whether the palette has a colour that could stand for c; a place
+// is better spent on a blend in between.
+func near(p color.Palette, c color.RGBA) bool {
+	if len(p) == 0 {
+		return false
+	}
+	o, ok := p[p.Index(c)].(color.RGBA)
+	return ok && apart(o.R, c.R)+apart(o.G, c.G)+apart(o.B, c.B) < 60
+}
+
+func apart(a, b uint8) int { return max(int(a), int(b)) - min(int(a), int(b)) }
 
 // index is the place in the palette for each bin.
 func (b *bins) index(p color.Palette) (index [4096]uint8) {

@@ -46,7 +46,7 @@ func Team(t TeamChart) ([]byte, error) {
 
 const (
 	rowHeight = 44
-	nameRoom  = 368 // about 27 letters
+	nameRoom  = 384 // about 28 letters
 	barLeft   = margin + nameRoom + 16
 	barRight  = width - margin - 92
 )
