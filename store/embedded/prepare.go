@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"time"
 )
 
@@ -108,13 +107,13 @@ func (s *Server) prepareSocket() error {
 // there when complete, so a start that was cut off leaves nothing half done. The
 // name is new each time: an initdb that lost its parent tidies up after itself.
 func (s *Server) initialize(ctx context.Context) error {
+	const prefix = "data.new-"
+	unfinished, _ := filepath.Glob(filepath.Join(string(s.dir), prefix+"*")) // well formed
+	for _, dir := range unfinished {
+		_ = os.RemoveAll(dir) // what cannot go now goes at the next start
+	}
 	if major, err := s.dir.version(); err != nil || major != 0 {
 		return err
-	}
-	const prefix = "data.new-"
-	unfinished, _ := filepath.Glob(filepath.Join(string(s.dir), prefix+"*"))
-	for _, dir := range unfinished {
-		_ = os.RemoveAll(dir) // what cannot go now is tried again at the next first start
 	}
 	fresh, err := os.MkdirTemp(string(s.dir), prefix)
 	if err != nil {
@@ -141,7 +140,7 @@ func (s *Server) initdb(ctx context.Context, dir string) error {
 	}
 	cmd := exec.CommandContext(ctx, s.bin.path("initdb"), args...)
 	cmd.Dir, cmd.Env, cmd.SysProcAttr = string(s.dir), environment(), s.who.attr()
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	cmd.Cancel = func() error { return killGroup(cmd.Process) }
 	cmd.WaitDelay = 5 * time.Second
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, out)

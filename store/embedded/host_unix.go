@@ -25,6 +25,14 @@ func unlock(f *os.File) {
 	_ = f.Close()
 }
 
+// killGroup ends a program and those it started.
+func killGroup(p *os.Process) error {
+	if err := syscall.Kill(-p.Pid, syscall.SIGKILL); err != nil {
+		return p.Kill() // it leads no group
+	}
+	return nil
+}
+
 // exists says whether a process of this number lives, ours to signal or not.
 func exists(pid int) bool {
 	err := syscall.Kill(pid, 0)
