@@ -88,25 +88,15 @@ func readAnswer(text string) (draft, bool) {
 
 // YesNo reads a yes or a no; ok is false for anything else.
 func YesNo(text string) (yes, ok bool) {
-	switch r := Read(text).Intent; r {
-	case Yes:
-		return true, true
-	case No:
-		return false, true
-	case None:
-		return false, !strings.ContainsAny(text, "0")
-	}
-	return false, false
+	in := Read(text).Intent
+	return in == Yes, in == Yes || in == No || in == None
 }
 
 // Nothing reports an answer that says there is none: "nihil", "-", "tidak ada",
 // and a plain "tidak", as an answer to "Ada kendala?".
 func Nothing(text string) bool {
-	switch Read(text).Intent {
-	case None, No:
-		return true
-	}
-	return false
+	in := Read(text).Intent
+	return in == None || in == No
 }
 
 func noneText(s string) bool {

@@ -42,7 +42,7 @@ func (l *line) describe(p part) described {
 	weak, words := l.text(p, l.without(p, sure))
 	d.weak = weak
 	for _, s := range sure {
-		if s.kind == spanQuantity && s.known {
+		if s.kind == spanQuantity && s.unit != "" {
 			d.desc, d.words, d.spans, d.weak = weak, words, sure, ""
 			break
 		}
@@ -135,7 +135,7 @@ func (l *line) connective(j int, s span) bool {
 	case w == "kerja":
 		return s.kind == spanDuration && (l.at(j-1).low == "waktu" || l.at(j-1).low == "lama")
 	}
-	return connectives[w]
+	return connectives[w] && (s.kind != spanQuantity || !timeConnectives[w])
 }
 
 // keepsNoun decides whether the counted noun stays in the sentence; see the
@@ -238,7 +238,7 @@ func (l *line) text(p part, keep []bool) (string, []string) {
 			continue
 		}
 		t := l.at(p.from + i)
-		if b.Len() > 0 && (last != i-1 || !t.glued) && t.kind != tokComma && !(t.low == ")" && last != i-1) {
+		if b.Len() > 0 && (last != i-1 || !t.glued) && t.kind != tokComma && (t.low != ")" || last == i-1) {
 			b.WriteByte(' ')
 		}
 		b.WriteString(l.src[t.start:t.end])
@@ -273,10 +273,13 @@ var connectives = map[string]bool{
 	"menghasilkan": true, "memakan": true,
 }
 
+// timeConnectives go with times only: "KK lama 400 lembar" keeps its "lama".
+var timeConnectives = map[string]bool{"selama": true, "slama": true, "slm": true, "waktu": true, "durasi": true, "durasinya": true, "lama": true, "lamanya": true, "memakan": true}
+
 // headWords do not begin a description.
 var headWords = map[string]bool{
 	"tadi": true, "saya": true, "sy": true, "aku": true, "lalu": true, "kemudian": true, "terus": true, "trus": true, "trs": true, "dan": true, "serta": true, "kmdn": true,
-	"lanjut": true, "dilanjutkan": true, "kmudian": true, "selama": true, "sebanyak": true, "lagi": true, "untuk": true, "hasil": false, "dengan": true,
+	"kula": true, "kulo": true, "dalem": true, "dilanjut": true, "lanjut": true, "dilanjutkan": true, "kmudian": true, "selama": true, "sebanyak": true, "lagi": true, "untuk": true, "hasil": false, "dengan": true,
 }
 
 // tailWords do not end a description.

@@ -74,6 +74,9 @@ func readIntent(clean string) (intentFound, bool) {
 	if in, ok := l.absence(words); ok {
 		return intentFound{intent: in}, true
 	}
+	if how(words) && !l.hasValues() {
+		return intentFound{intent: Help}, true
+	}
 	if question(clean, words) && !l.hasValues() {
 		return intentFound{intent: Unknown}, true
 	}
@@ -142,11 +145,11 @@ func (l *line) intentWords() ([]string, Intent) {
 			if greeted == "" {
 				greeted = Greeting
 			}
-		case fillers[w]:
 		case affirmed[w]:
 			if greeted == "" {
 				greeted = Yes
 			}
+		case fillers[w]:
 		default:
 			words = append(words, w)
 		}
@@ -177,6 +180,11 @@ func (l *line) absence(words []string) (Intent, bool) {
 		return "", false
 	}
 	in := absenceAt(words, i)
+	if words[i] == "izin" && i+1 < len(words) {
+		if sharper := absenceAt(words, i+1); sharper != "" {
+			in = sharper
+		}
+	}
 	if in == "" || l.hasValues() {
 		return "", false
 	}
@@ -219,81 +227,25 @@ func (l *line) hasValues() bool {
 	c := line{src: l.src, toks: append([]token(nil), l.toks...)}
 	c.scan()
 	for _, s := range c.spans {
-		switch s.kind {
-		case spanRange, spanDuration:
-			return true
-		case spanQuantity:
-			if s.unit != "hari" && s.unit != "" {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// correction reads "bukan 25 tapi 52", "52 bukan 25", "ralat 52 berkas", "ganti
-// 25 jadi 52".
-func (l *line) correction() (intentFound, bool) {
-	toks := polite(append([]token(nil), l.toks...))
-	c := &line{src: l.src, toks: toks}
-	bukan, but := -1, -1
-	for i, t := range toks {
-		switch {
-		case t.low == "bukan" || t.low == "bkn" || t.low == "dudu":
-			bukan = i
-		case contrast[t.low] && but < 0 && i > 0:
-			but = i
-		}
-	}
-	lead := correctionLeads[word(toks, 0)]
-	switch {
-	case bukan == 0 && but > 1:
-		return c.corrected(1, but, but+1, len(toks))
-	case bukan > 0 && (c.short(bukan+1, len(toks)) && (lead || c.short(0, bukan)) && c.hasDigits(bukan+1, len(toks))):
-		return c.corrected(bukan+1, len(toks), 0, bukan)
-	case bukan < 0 && lead && but > 1 && c.hasDigits(but, len(toks)):
-		return c.corrected(1, but, but+1, len(toks))
-	case bukan < 0 && lead && word(toks, 0) != "ganti" && word(toks, 0) != "ubah" && len(toks) <= 8:
-		if from := c.skipLeads(1, len(toks)); c.hasDigits(from, len(toks)) {
-			return c.corrected(0, 0, from, len(toks))
-		}
-	}
-	return intentFound{}, false
-}
-
-func (l *line) corrected(a, b, c, d int) (intentFound, bool) {
-	a, c = l.skipLeads(a, b), l.skipLeads(c, d)
-	in := intentFound{intent: Correction, from: l.slice(a, b), to: l.slice(c, d)}
-	return in, in.to != ""
-}
-
-// skipLeads passes over the words that only announce a correction.
-func (l *line) skipLeads(from, to int) int {
-	for from < to && (correctionLeads[l.at(from).low] || contrast[l.at(from).low] || fieldNames[l.at(from).low] || l.at(from).kind == tokComma || l.at(from).kind == tokPunct) {
-		from++
-	}
-	return from
-}
-
-func (l *line) slice(a, b int) string {
-	if a >= b {
-		return ""
-	}
-	return strings.Trim(l.src[l.at(a).start:l.at(b-1).end], " .,;:!?\n")
-}
-
-func (l *line) short(a, b int) bool { return b-a >= 1 && b-a <= 6 }
-
-func (l *line) hasDigits(a, b int) bool {
-	for i := a; i < b; i++ {
-		if l.at(i).kind == tokNumber {
-			return true
-		}
-		if _, to := l.wordNumber(i); to > i {
+		if s.kind == spanRange || s.kind == spanDuration || s.kind == spanQuantity && s.unit != "" {
 			return true
 		}
 	}
 	return false
+}
+
+// how reports "cara isinya gimana".
+func how(words []string) bool {
+	asks, about := 0, 0
+	for i, w := range words {
+		if howWords[w] {
+			asks++
+		}
+		if howObjects[w] && (i > 0 || len(words) > 1 && howWords[words[1]]) {
+			about++
+		}
+	}
+	return asks > 0 && about > 0 && (howWords[words[0]] || howWords[words[len(words)-1]])
 }
 
 func question(clean string, words []string) bool {

@@ -125,6 +125,7 @@ func (d *draft) take(s span, typed string) {
 		}
 	case spanRange:
 		d.takeRange(s, typed)
+	case spanObstacle: // the builder keeps it
 	case spanVague:
 		if !d.hasTime() {
 			d.vague = true

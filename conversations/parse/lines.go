@@ -185,7 +185,7 @@ func (l *line) header() bool {
 	known := false
 	for _, t := range l.toks {
 		switch {
-		case t.kind == tokNumber && (t.bound || !t.num.clock), t.kind != tokWord && t.kind != tokNumber, months[t.low]:
+		case t.kind == tokNumber && t.bound, t.kind != tokWord && t.kind != tokNumber, months[t.low]:
 		case headerWords[t.low]:
 			known = true
 		default:
@@ -193,7 +193,7 @@ func (l *line) header() bool {
 			return last == ":" && len(l.spans) == 0 && len(l.toks) <= 12 && headerStart[w]
 		}
 	}
-	return known && len(l.toks) > 1
+	return known && len(l.toks) > 1 && len(l.spans) == 0
 }
 
 var formHeads = map[string]bool{"nama": true, "nip": true, "jabatan": true, "opd": true, "instansi": true, "tanggal": true, "tgl": true, "hari": true, "unit": true, "pangkat": true}

@@ -193,7 +193,7 @@ func (l *line) thens(p part) []int {
 	var cuts []int
 	for i := p.from + 1; i < p.to; i++ {
 		w := l.at(i).low
-		then := w == "lalu" || w == "kemudian" || w == "trus" || w == "terus" || w == "trs" || w == "lanjut" || w == "dilanjutkan" || w == "kmdn" ||
+		then := w == "lalu" || w == "kemudian" || w == "trus" || w == "terus" || w == "trs" || w == "lanjut" || w == "dilanjutkan" || w == "dilanjut" || w == "kmdn" ||
 			(w == "setelah" || w == "habis") && l.at(i+1).low == "itu"
 		if then && l.endsAt(i) && l.wordsIn(i+1, p.to) && l.wordsIn(p.from, i) {
 			cuts = append(cuts, i)

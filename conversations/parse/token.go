@@ -223,7 +223,7 @@ func sentenceEnd(src string, i int) bool {
 var abbreviations = map[string]bool{
 	"jl": true, "jln": true, "no": true, "nmr": true, "dr": true, "drs": true, "dra": true, "ir": true,
 	"hj": true, "kel": true, "kec": true, "kab": true, "prov": true, "rp": true, "ds": true, "gg": true,
-	"rw": true, "rt": true, "kls": true, "tgl": true, "thn": true, "th": true, "bpk": true, "sdr": true,
+	"rw": true, "rt": true, "kls": true, "tgl": true, "thn": true, "th": true, "bpk": true, "sdr": true, //nolint:misspell // a chat spelling of "tahun"
 	"sh": true, "se": true, "mm": true, "msi": true, "spd": true, "st": true, "lt": true, "psl": true,
 	"pkl": true, "pk": true, "jm": true, "a.n": true, "u.p": true, "tk": true, "gd": true, "kb": true,
 }

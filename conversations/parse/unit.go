@@ -187,7 +187,7 @@ var notUnits = map[string]bool{
 	"terkendala": true, "durasi": true, "waktu": true, "rp": true, "tentang": true, "ttg": true, "bersama": true, "karena": true, "secara": true, "via": true,
 	"melalui": true, "dalam": true, "atas": true, "bagi": true, "lancar": true, "selesai": true, "an": true, "lebih": true, "kurang": true, "s": true, "belas": true,
 	"puluh": true, "ratus": true, "ribu": true, "juta": true, "tidak": true, "tdk": true, "sudah": true, "belum": true, "dr": true, "saja": true, "aja": true,
-	"th": true, "thn": true, "bulan": true, "bln": true, "minggu": true, "kelas": true, "kls": true, "rw": true, "rt": true, "nomor": true, "no": true, "jl": true,
+	"th": true, "thn": true, "bulan": true, "bln": true, "minggu": true, "kelas": true, "kls": true, "rw": true, "rt": true, "nomor": true, "no": true, "jl": true, //nolint:misspell // a chat spelling of "tahun"
 	"rapat": true, "apel": true, "verifikasi": true,
 }
 

@@ -8,7 +8,7 @@ func alnum(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 var spelling = map[string]string{
 	"tdk": "tidak", "gak": "tidak", "ga": "tidak", "nggak": "tidak", "ngga": "tidak", "enggak": "tidak", "ndak": "tidak", "mboten": "tidak", "engga": "tidak", "tak": "tidak", "nda": "tidak", "ora": "tidak", "gk": "tidak", "tdak": "tidak", "tidk": "tidak",
 	"kmrn": "kemarin", "kmren": "kemarin", "kemaren": "kemarin", "kmarin": "kemarin", "wingi": "kemarin", "kemrin": "kemarin", "kemarinya": "kemarin",
-	"kyk": "seperti", "kayak": "seperti", "kaya": "seperti", "sprti": "seperti", "dgn": "seperti", "dengan": "seperti", "sprt": "seperti", "kek": "seperti", "spt": "seperti", "sperti": "seperti", "sama2": "sama", "sm": "sama", "podo": "sama", "sami": "sama",
+	"kyk": "seperti", "kayak": "seperti", "kaya": "seperti", "sprti": "seperti", "dgn": "seperti", "dg": "seperti", "dengan": "seperti", "sprt": "seperti", "kek": "seperti", "spt": "seperti", "sperti": "seperti", "sama2": "sama", "sm": "sama", "podo": "sama", "sami": "sama",
 	"udah": "sudah", "udh": "sudah", "sdh": "sudah", "hri": "hari", "hr": "hari", "keg": "kegiatan", "kgiatan": "kegiatan", "ijin": "izin", "lg": "lagi", "sdg": "sedang", "krn": "karena", "msk": "masuk", "skt": "sakit", "blm": "belum", "btl": "betul", "ubh": "ubah",
 	"rubah": "ubah", "edit": "ubah", "batalkan": "batal", "cancel": "batal", "btal": "batal", "stop": "batal", "kirimkan": "kirim", "krm": "kirim", "tambahkan": "tambah", "tmbh": "tambah", "bntuan": "bantuan", "dinasluar": "dl", "tambahan": "tambah",
 }
@@ -30,6 +30,11 @@ var helloWords = map[string]bool{
 	"halo": true, "hallo": true, "hai": true, "hi": true, "hello": true, "assalamualaikum": true, "assalamu'alaikum": true, "asslamualaikum": true, "assalamu": true, "alaikum": true, "aslmkm": true, "p": true, "ping": true, "tes": true, "test": true, "permisi": true, "kulonuwun": true, "salam": true, "hei": true, "hey": true, "waalaikumsalam": true, "wassalamualaikum": true, "assalamu’alaikum": true, "punten": true,
 }
 
+// howWords ask how to do something; howObjects say it is about reporting.
+var howWords = map[string]bool{"cara": true, "caranya": true, "gimana": true, "bagaimana": true, "pripun": true, "piye": true, "contoh": true, "format": true}
+
+var howObjects = map[string]bool{"isi": true, "isinya": true, "ngisi": true, "mengisi": true, "ngisinya": true, "lapor": true, "laporan": true, "laporannya": true, "pakai": true, "pakainya": true, "cara": true, "caranya": true, "kirim": true, "mengirim": true, "nulis": true, "menulis": true, "menulisnya": true, "tulis": true, "format": true, "formatnya": true, "daftar": true}
+
 var commandObjects = map[string]bool{"laporan": true, "kegiatan": true, "yang": true, "kemarin": true, "data": true, "semua": true, "sekarang": true, "lagi": true, "harian": true, "aktivitas": true, "isi": true, "jumlah": true, "durasi": true, "bukti": true, "baru": true, "jam": true}
 
 var askWords = map[string]bool{"kapan": true, "kenapa": true, "mengapa": true, "bagaimana": true, "gimana": true, "apakah": true, "siapa": true, "berapa": true, "dimana": true, "apa": true, "piye": true, "pripun": true, "knp": true}
@@ -40,7 +45,7 @@ var absenceLeads = map[string]bool{
 }
 
 // leaveReasons follow "izin" when it means not coming.
-var leaveReasons = map[string]bool{"tidak": true, "sakit": true, "keperluan": true, "karena": true, "keluarga": true, "pulang": true, "anak": true, "istri": true, "suami": true, "orang": true, "mengantar": true, "antar": true, "acara": true, "ada": true, "urusan": true, "takziah": true, "ke": true, "tanggal": true}
+var leaveReasons = map[string]bool{"cuti": true, "tidak": true, "sakit": true, "keperluan": true, "karena": true, "keluarga": true, "pulang": true, "anak": true, "istri": true, "suami": true, "orang": true, "mengantar": true, "antar": true, "acara": true, "ada": true, "urusan": true, "takziah": true, "ke": true, "tanggal": true}
 
 // fieldNames may stand before a corrected value.
 var fieldNames = map[string]bool{"durasi": true, "durasinya": true, "jumlah": true, "jumlahnya": true, "waktu": true, "waktunya": true, "hasil": true, "hasilnya": true, "volume": true}
