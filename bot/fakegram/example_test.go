@@ -1,6 +1,7 @@
 package fakegram_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -18,8 +19,14 @@ func Example() {
 
 	siti := net.Person(7, "Siti", "628111222333")
 	started, _ := siti.Start("")
-	resp, err := bot.Post("http://telegram/bot12345:secret/sendMessage", "application/json", strings.NewReader(`{"chat_id":7,"text":"Hadir?",
-		"reply_markup":{"inline_keyboard":[[{"text":"Ya","callback_data":"h:1"}]]}}`))
+	ask := strings.NewReader(`{"chat_id":7,"text":"Hadir?","reply_markup":{"inline_keyboard":[[{"text":"Ya","callback_data":"h:1"}]]}}`)
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "http://telegram/bot12345:secret/sendMessage", ask)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := bot.Do(req)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -77,6 +77,22 @@ func TestEveryActMakesAGoodUpdate(t *testing.T) {
 	}
 }
 
+func TestQuotesAreOneLevelDeep(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t)
+	p := n.Person(7, "Siti", "628111")
+	first := must(t)(p.Send("satu"))
+	second := must(t)(p.Reply(first.MessageID, "dua"))
+	must(t)(p.Reply(second.MessageID, "tiga"))
+	third := n.updates(t, `{}`)[2]
+	if dig(third, "message.reply_to_message.text") != "dua" || dig(third, "message.reply_to_message.reply_to_message") != nil {
+		t.Errorf("third = %v", third)
+	}
+	if got := p.Seen()[2].ReplyTo; got != second.MessageID {
+		t.Errorf("ReplyTo = %d", got)
+	}
+}
+
 func TestEditedByThePerson(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)

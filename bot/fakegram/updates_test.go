@@ -303,3 +303,17 @@ func TestDeleteWebhookGivesUpdatesBack(t *testing.T) {
 		t.Errorf("%d pending after dropping", n.Pending())
 	}
 }
+
+func TestSetWebhookCanDropWhatWaits(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t)
+	must(t)(n.Person(7, "Siti", "628111").Send("lama"))
+	n.call(t, "setWebhook", `{"url":"http://127.0.0.1:1/","drop_pending_updates":true}`)
+	if n.Pending() != 0 {
+		t.Errorf("%d pending after dropping", n.Pending())
+	}
+	n.call(t, "setWebhook", `{"url":""}`) // removes it
+	if got := n.updates(t, `{}`); len(got) != 0 {
+		t.Errorf("updates = %v", got)
+	}
+}

@@ -38,7 +38,7 @@ type webhook struct {
 	now    func() time.Time
 	taken  func(*update) // called after a 2xx, without locks held
 	down   func() bool
-	ctx    context.Context //nolint:containedctx // the life of the webhook, ended by stop
+	kick   chan struct{} // tells run that a lane is ready
 	cancel context.CancelFunc
 
 	mu          sync.Mutex
@@ -68,20 +68,40 @@ func (h *webhook) add(u *update) {
 	l.waiting = append(l.waiting, u)
 }
 
-// makeReady needs h.mu. It starts a worker unless enough are running.
-//
-//nolint:contextcheck // a post belongs to the webhook's life, not to its cause's
+// makeReady needs h.mu.
 func (h *webhook) makeReady(l *lane) {
 	h.ready = append(h.ready, l)
-	if h.running < h.max && h.ctx.Err() == nil {
-		h.running++
-		go h.work()
+	select {
+	case h.kick <- struct{}{}:
+	default: // run has not yet seen the last kick
 	}
 }
 
-func (h *webhook) work() {
-	for l, u := h.take(); l != nil; l, u = h.take() {
-		err := h.post(u)
+// run is the life of the webhook, until ctx ends.
+func (h *webhook) run(ctx context.Context) {
+	for {
+		select {
+		case <-h.kick:
+			h.hire(ctx)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// hire starts a worker for every ready lane, as far as connections reach.
+func (h *webhook) hire(ctx context.Context) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for range min(len(h.ready), h.max-h.running) {
+		h.running++
+		go h.work(ctx)
+	}
+}
+
+func (h *webhook) work(ctx context.Context) {
+	for l, u := h.take(ctx); l != nil; l, u = h.take(ctx) {
+		err := h.post(ctx, u)
 		if err == nil {
 			h.taken(u)
 		}
@@ -90,10 +110,10 @@ func (h *webhook) work() {
 }
 
 // take answers the next update, or nil when this worker may go home.
-func (h *webhook) take() (*lane, *update) {
+func (h *webhook) take(ctx context.Context) (*lane, *update) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.ready) == 0 || h.ctx.Err() != nil {
+	if len(h.ready) == 0 || ctx.Err() != nil {
 		h.running--
 		return nil, nil
 	}
@@ -105,9 +125,6 @@ func (h *webhook) take() (*lane, *update) {
 func (h *webhook) putBack(l *lane, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.ctx.Err() != nil {
-		return
-	}
 	if err != nil {
 		h.lastErrorAt, h.lastError = h.now(), err.Error()
 		l.backoff = min(max(2*l.backoff, firstBackoff), maxBackoff)
@@ -127,11 +144,11 @@ func (h *webhook) putBack(l *lane, err error) {
 	h.makeReady(l)
 }
 
-func (h *webhook) post(u *update) error {
+func (h *webhook) post(ctx context.Context, u *update) error {
 	if h.down() {
 		return fmt.Errorf("network is down")
 	}
-	ctx, cancel := context.WithTimeout(h.ctx, webhookTimeout)
+	ctx, cancel := context.WithTimeout(ctx, webhookTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.url, bytes.NewReader(u.raw))
 	if err != nil {
@@ -181,11 +198,10 @@ func (s *Server) setWebhook(ctx context.Context, c *call) (any, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
-		h.cancel()
 		return nil, errCut
 	}
 	q.endWebhook()
-	q.hook = h
+	q.startWebhook(ctx, h)
 	if q.poller != nil {
 		close(q.poller)
 		q.poller = nil
@@ -212,7 +228,7 @@ func (s *Server) newWebhook(c *call) (*webhook, error) {
 	}
 	h := &webhook{
 		url: target.String(), secret: c.str("secret_token"), max: defaultConnections, client: s.webhookClient,
-		now: s.now, taken: s.queue.confirm, down: func() bool { return s.faults.down("") }, lanes: map[int64]*lane{},
+		now: s.now, taken: s.queue.confirm, down: func() bool { return s.faults.down("") }, lanes: map[int64]*lane{}, kick: make(chan struct{}, 1),
 	}
 	if c.has("max_connections") {
 		h.max = int(c.num("max_connections"))
@@ -220,8 +236,15 @@ func (s *Server) newWebhook(c *call) (*webhook, error) {
 	if h.max < 1 || h.max > maxConnections {
 		return nil, breach("max_connections must be between 1 and 100")
 	}
-	h.ctx, h.cancel = context.WithCancel(context.Background())
 	return h, nil
+}
+
+// startWebhook needs q.mu. The webhook outlives the call that set it.
+func (q *queue) startWebhook(ctx context.Context, h *webhook) {
+	life, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	h.cancel = cancel
+	q.hook = h
+	go h.run(life)
 }
 
 // endWebhook needs q.mu.
