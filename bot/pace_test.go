@@ -88,6 +88,24 @@ func TestPaceIsUsed(t *testing.T) {
 	}
 }
 
+// TestPaceOfAGroup: a group that is written to as fast as may be gets 18 in its
+// first and fullest minute.
+func TestPaceOfAGroup(t *testing.T) {
+	t.Parallel()
+	p := bot.NewPace(bot.TelegramRates())
+	got, now := 0, start
+	for now.Before(start.Add(time.Minute)) {
+		w := p.Take(now, group(1), bot.PriorityReply)
+		if w == 0 {
+			got++
+		}
+		now = now.Add(w)
+	}
+	if got != 18 {
+		t.Errorf("%d in the first minute, want 18", got)
+	}
+}
+
 // TestBroadcastLeavesRoom: with every lower class pressing, five replies a
 // second still go out, each at once or nearly.
 func TestBroadcastLeavesRoom(t *testing.T) {

@@ -142,20 +142,24 @@ func (s *Sender) put(ctx context.Context, c Claimed, now func() time.Time, hold 
 	return r
 }
 
-// mayGo asks gate and pacer until they agree, the patience is used up (wait
-// says what is left then) or ctx ends. Answers to taps are not paced: they are
-// no messages, and late they are worth nothing.
+// mayGo asks the pacer until it agrees, the patience is used up (wait says what
+// is left then) or ctx ends. While the account rests nothing is held: after the
+// rest not all may go at once. Answers to taps are not paced: they are no
+// messages, and late they are worth nothing.
 func (s *Sender) mayGo(ctx context.Context, c Claimed, now func() time.Time, hold time.Duration) (wait time.Duration, ok bool) {
 	for {
-		wait = s.gate.wait(now())
-		if wait == 0 && s.Pacer != nil && c.Msg.Callback == "" {
-			var err error
-			if wait, err = s.Pacer.Take(ctx, now(), c.Msg.To, c.Priority); err != nil {
-				s.Log.Warn("pacer gives no answer, message waits", "outbox_id", c.ID, "error", err)
-				return s.hold(), false
-			}
+		if wait = s.gate.wait(now()); wait > 0 {
+			return wait, false
 		}
-		if wait == 0 {
+		if s.Pacer == nil || c.Msg.Callback != "" {
+			return 0, true
+		}
+		wait, err := s.Pacer.Take(ctx, now(), c.Msg.To, c.Priority)
+		if err != nil {
+			s.Log.Warn("pacer gives no answer, message waits", "outbox_id", c.ID, "error", err)
+			return s.hold(), false
+		}
+		if wait <= 0 {
 			return 0, true
 		}
 		if wait > hold || s.sleep(ctx, wait) != nil {
