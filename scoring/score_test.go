@@ -188,6 +188,7 @@ func TestAttendance(t *testing.T) {
 		{"another month", []AttendanceDay{{Day: roster.MustDay("2025-11-02"), Absent: true}}, "100", nil},
 		{"leave is no absence", []AttendanceDay{{Day: next, Absent: true}}, "100", nil},
 		{"sent twice", []AttendanceDay{{Day: day, Late: 40}, {Day: day, Late: 40}}, "99", []string{"TL2"}},
+		{"sent twice, differently", []AttendanceDay{{Day: day, Late: 40}, {Day: day, Late: 5}}, "99.5", []string{"TL1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
