@@ -63,6 +63,11 @@ type Facts struct {
 	Outage bool
 }
 
+// Elsewhere reports that the person works away from the usual desk.
+func (r Reason) Elsewhere() bool {
+	return r == ReasonFieldDuty || r == ReasonTraining || r == ReasonWFH || r == ReasonWFA
+}
+
 // Duty is what one person owes on one day, with exactly one state and reason.
 type Duty struct {
 	Day    Day
@@ -120,14 +125,12 @@ func worked(f Facts, day Day) Duty {
 		return onShift(f.Shift, day)
 	}
 	special, _ := f.Calendar.On(day)
-	switch special.Kind {
-	case Libur:
-		return Duty{State: NotDue, Reason: ReasonHoliday, Name: special.Name}
-	case CutiBersama:
-		return Duty{State: NotDue, Reason: ReasonJointLeave, Name: special.Name}
-	}
 	hours, ok := f.hours(day)
 	switch {
+	case special.Kind == Libur:
+		return Duty{State: NotDue, Reason: ReasonHoliday, Name: special.Name}
+	case special.Kind == CutiBersama:
+		return Duty{State: NotDue, Reason: ReasonJointLeave, Name: special.Name}
 	case special.Kind == HariKerjaKhusus:
 		if !ok { // a free weekday has no hours of its own; it is worked like a Monday
 			hours, _ = f.hours(day.Monday())

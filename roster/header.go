@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -67,10 +68,8 @@ func normalName(s string) string {
 func lookUp(name string, known []columnDef) (columnDef, bool) {
 	name = normalName(name)
 	for _, d := range known {
-		for _, n := range d.names {
-			if n == name {
-				return d, true
-			}
+		if slices.Contains(d.names, name) {
+			return d, true
 		}
 	}
 	return columnDef{}, false
@@ -126,8 +125,10 @@ func findHeader(t Table, known []columnDef) (header, []Problem) {
 	}
 	h := header{row: best, at: map[column]int{}, title: map[column]string{}}
 	if most == 0 {
-		return h, []Problem{{Line: 1, Message: "no row with column names was found",
-			Fix: "begin the file with a row that names at least: " + required(known)}}
+		return h, []Problem{{
+			Line: 1, Message: "no row with column names was found",
+			Fix: "begin the file with a row that names at least: " + required(known),
+		}}
 	}
 	return h, h.read(t.Rows[best], known)
 }
@@ -141,22 +142,30 @@ func (h header) read(r Row, known []columnDef) []Problem {
 		switch {
 		case title == "" && !ok:
 		case i >= MaxColumns:
-			return append(ps, Problem{Line: r.Line, Message: "there are more than " + strconv.Itoa(MaxColumns) + " columns",
-				Fix: "delete the columns that are not needed"})
+			return append(ps, Problem{
+				Line: r.Line, Message: "there are more than " + strconv.Itoa(MaxColumns) + " columns",
+				Fix: "delete the columns that are not needed",
+			})
 		case !ok:
-			ps = append(ps, Problem{Line: r.Line, Column: title, Value: title, Warning: true,
-				Message: "this column is not known and is left out", Fix: "rename it if it is one of: " + allNames(known)})
+			ps = append(ps, Problem{
+				Line: r.Line, Column: title, Value: title, Warning: true,
+				Message: "this column is not known and is left out", Fix: "rename it if it is one of: " + allNames(known),
+			})
 		case twice:
-			ps = append(ps, Problem{Line: r.Line, Column: title, Value: title,
-				Message: "two columns mean the same (" + string(d.col) + ")", Fix: "delete or rename one of them"})
+			ps = append(ps, Problem{
+				Line: r.Line, Column: title, Value: title,
+				Message: "two columns mean the same (" + string(d.col) + ")", Fix: "delete or rename one of them",
+			})
 		default:
 			h.at[d.col], h.title[d.col] = i, title
 		}
 	}
 	for _, d := range known {
 		if _, ok := h.at[d.col]; d.required && !ok {
-			ps = append(ps, Problem{Line: r.Line, Column: d.names[0],
-				Message: "a required column is missing", Fix: "add a column with the name " + d.names[0]})
+			ps = append(ps, Problem{
+				Line: r.Line, Column: d.names[0],
+				Message: "a required column is missing", Fix: "add a column with the name " + d.names[0],
+			})
 		}
 	}
 	return ps

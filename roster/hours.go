@@ -98,8 +98,7 @@ func (h Hours) deadline(d Duty) Clock {
 		return max(least, d.End/day*day+h.Morning)
 	}
 	deadline := h.Deadline
-	switch d.Reason {
-	case ReasonFieldDuty, ReasonTraining, ReasonWFH, ReasonWFA:
+	if d.Reason.Elsewhere() {
 		deadline = h.AwayDeadline
 	}
 	if d.End > deadline-At24(1, 0) {

@@ -51,8 +51,9 @@ func Parse(t Table, known []Employee) (Import, []Problem) {
 	problems = append(problems, t.Problems...)
 	body := t.Rows[min(h.row+1, len(t.Rows)):]
 	if len(body) > MaxRows {
-		problems = append(problems, Problem{Line: body[MaxRows].Line,
-			Message: fmt.Sprintf("there are more than %d rows", MaxRows), Fix: "split the file"})
+		problems = append(problems, Problem{
+			Line: body[MaxRows].Line, Message: fmt.Sprintf("there are more than %d rows", MaxRows), Fix: "split the file",
+		})
 		body = body[:MaxRows]
 	}
 	if len(h.at) == 0 || missingRequired(h) {
@@ -108,9 +109,11 @@ func (e *entry) text(c column) string {
 func parseRow(h header, row Row) *entry {
 	e := &entry{header: h, row: row}
 	if len(row.Cells) > MaxColumns && !(Row{Cells: row.Cells[MaxColumns:]}).blank() {
-		e.problems = append(e.problems, Problem{Line: row.Line,
+		e.problems = append(e.problems, Problem{
+			Line:    row.Line,
 			Message: fmt.Sprintf("this row has more than %d columns", MaxColumns),
-			Fix:     "delete what stands to the right of the table"})
+			Fix:     "delete what stands to the right of the table",
+		})
 		return e
 	}
 	e.readNumber()

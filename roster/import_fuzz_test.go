@@ -14,7 +14,11 @@ func FuzzReadCSV(f *testing.F) {
 	f.Add([]byte(head + budi + ",Budi,Kominfo,,0812\n"))
 	f.Add([]byte("\xff\xfen\x00i\x00p\x00"))
 	f.Add([]byte("sep=;\nnip;\"nama\nopd"))
-	f.Add([]byte("PK\x03\x04"))
+	var book bytes.Buffer
+	if err := WriteXLSX(&book, []Employee{{Number: budi, Name: "Budi", OPD: "Kominfo"}}); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(book.Bytes())
 	f.Fuzz(func(t *testing.T, b []byte) {
 		table, err := ReadTable(bytes.NewReader(b))
 		if err != nil {

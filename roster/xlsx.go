@@ -3,8 +3,11 @@ package roster
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -32,8 +35,15 @@ func ReadXLSX(r io.Reader) (Table, error) {
 }
 
 func readXLSX(b []byte) (t Table, err error) {
-	if err := checkArchive(b); err != nil {
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		return Table{}, fmt.Errorf("%w: %w", ErrNotXLSX, err)
+	}
+	if err := checkSizes(z); err != nil {
 		return Table{}, err
+	}
+	if err := checkSheets(z); err != nil {
+		return Table{}, fmt.Errorf("%w: %w", ErrNotXLSX, err)
 	}
 	// The library trusts the file's inner references; a crafted file may not
 	// stop the program.
@@ -56,12 +66,8 @@ func readXLSX(b []byte) (t Table, err error) {
 	return readSheet(f, sheets[0])
 }
 
-// checkArchive refuses a zip bomb by its table of contents.
-func checkArchive(b []byte) error {
-	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrNotXLSX, err)
-	}
+// checkSizes refuses a zip bomb by its table of contents.
+func checkSizes(z *zip.Reader) error {
 	if len(z.File) > maxParts {
 		return ErrUnpacked
 	}
@@ -73,6 +79,31 @@ func checkArchive(b []byte) error {
 		}
 		if sum += size; sum > maxUnpacked {
 			return ErrUnpacked
+		}
+	}
+	return nil
+}
+
+// checkSheets reads every sheet's XML to its end: the library takes a broken
+// sheet for a short one, and half a roster looks like one from which people left.
+func checkSheets(z *zip.Reader) error {
+	for _, f := range z.File {
+		if !strings.HasPrefix(strings.ToLower(f.Name), "xl/worksheets/sheet") {
+			continue
+		}
+		r, err := f.Open()
+		if err != nil {
+			return err
+		}
+		d := xml.NewDecoder(r)
+		for err == nil {
+			_, err = d.Token()
+		}
+		if !errors.Is(err, io.EOF) {
+			return err
+		}
+		if err := r.Close(); err != nil {
+			return err
 		}
 	}
 	return nil
