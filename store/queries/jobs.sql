@@ -1,0 +1,235 @@
+-- name: WithoutDuty :many
+SELECT e.id, e.pattern, s.starts, s.ends, s.label
+FROM employee e LEFT JOIN shift s ON s.employee_id = e.id AND s.day = @day::date
+WHERE e.active AND e.id > @after::bigint
+  AND NOT EXISTS (SELECT FROM duty d WHERE d.employee_id = e.id AND d.day = @day::date)
+ORDER BY e.id LIMIT @most::integer;
+
+-- name: AbsencesOn :many
+SELECT employee_id, kind, first_day, last_day, state FROM absence
+WHERE employee_id = ANY(@ids::bigint[]) AND state <> 'refused' AND first_day <= @day::date AND last_day >= @day::date
+ORDER BY id;
+
+-- name: AddDuties :execrows
+-- One that exists stays as it is.
+WITH input AS (
+  SELECT unnest(@employees::bigint[]) AS employee, unnest(@days::text[])::date AS day, unnest(@states::text[]) AS state,
+         unnest(@reasons::text[]) AS reason, unnest(@names::text[]) AS name, unnest(@starts::integer[]) AS starts,
+         unnest(@ends::integer[]) AS ends, unnest(@short_forms::boolean[]) AS short_form,
+         unnest(@ask_ats::timestamptz[]) AS ask_at, unnest(@deadlines::timestamptz[]) AS deadline_at,
+         unnest(@late_untils::timestamptz[]) AS late_until
+)
+INSERT INTO duty (employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, computed_at)
+SELECT i.employee, i.day, i.state, i.reason, i.name, i.starts, i.ends, i.short_form,
+       CASE WHEN i.state <> 'not_due' THEN i.ask_at END, CASE WHEN i.state <> 'not_due' THEN i.deadline_at END,
+       CASE WHEN i.state <> 'not_due' THEN i.late_until END, @at::timestamptz
+FROM input i ORDER BY i.employee, i.day
+ON CONFLICT (employee_id, day) DO NOTHING;
+
+-- name: ToAsk :many
+-- since only bounds the search: nobody's deadline is that long after the question.
+SELECT e.id, e.name, e.sex, e.lang, d.day, d.reason, d.short_form,
+       d.deadline_at::timestamptz AS deadline_at, d.late_until::timestamptz AS late_until,
+       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft') AS draft,
+       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day BETWEEN d.day - 7 AND d.day - 1
+               AND r.state = 'submitted') AS recent
+FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
+WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= @at::timestamptz AND d.ask_at > @since::timestamptz
+  AND d.deadline_at > @before::timestamptz AND e.id > @after::bigint
+  AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
+  AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
+ORDER BY e.id, d.day LIMIT @most::integer;
+
+-- name: Unreachable :one
+SELECT count(*)::integer AS people
+FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
+WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= @at::timestamptz AND d.ask_at > @since::timestamptz
+  AND d.deadline_at > @before::timestamptz
+  AND NOT EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
+  AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted');
+
+-- name: MarkAsked :many
+-- What another replica marks just now is left to it.
+WITH input AS (
+  SELECT unnest(@employees::bigint[]) AS employee, unnest(@days::text[])::date AS day
+), picked AS (
+  SELECT d.employee_id, d.day FROM duty d JOIN input i ON d.employee_id = i.employee AND d.day = i.day
+  WHERE d.state = 'due' AND d.asked_at IS NULL
+  ORDER BY d.employee_id, d.day FOR UPDATE OF d SKIP LOCKED
+)
+UPDATE duty d SET asked_at = @at::timestamptz FROM picked p
+WHERE d.employee_id = p.employee_id AND d.day = p.day
+RETURNING d.employee_id, d.day;
+
+-- name: ToRemindBeforeDeadline :many
+-- Who was asked after the reminder's moment has just been asked.
+SELECT e.id, e.name, e.sex, e.lang, d.day, d.reason, d.short_form,
+       d.deadline_at::timestamptz AS deadline_at, d.late_until::timestamptz AS late_until,
+       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft') AS draft,
+       false AS recent
+FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
+WHERE d.state = 'due' AND d.reminded < @step::integer
+  AND d.deadline_at > @at::timestamptz AND d.deadline_at <= @until::timestamptz
+  AND d.asked_at < d.deadline_at - @lead::interval AND e.id > @after::bigint
+  AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
+  AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
+ORDER BY e.id, d.day LIMIT @most::integer;
+
+-- name: ToRemindAfterDeadline :many
+-- Nobody is disturbed on a day of leave or illness.
+SELECT e.id, e.name, e.sex, e.lang, d.day, d.reason, d.short_form,
+       d.deadline_at::timestamptz AS deadline_at, d.late_until::timestamptz AS late_until,
+       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft') AS draft,
+       false AS recent
+FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
+WHERE d.state = 'due' AND d.reminded < @step::integer
+  AND d.late_until > @at::timestamptz AND d.late_until <= @until::timestamptz AND d.deadline_at <= @at::timestamptz
+  AND e.id > @after::bigint
+  AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
+  AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
+  AND NOT EXISTS (SELECT FROM absence b WHERE b.employee_id = e.id AND b.state <> 'refused'
+                  AND b.kind NOT IN ('DL', 'DIKLAT', 'WFH', 'WFA') AND @today::date BETWEEN b.first_day AND b.last_day)
+ORDER BY e.id, d.day LIMIT @most::integer;
+
+-- name: MarkReminded :many
+WITH input AS (
+  SELECT unnest(@employees::bigint[]) AS employee, unnest(@days::text[])::date AS day
+), picked AS (
+  SELECT d.employee_id, d.day FROM duty d JOIN input i ON d.employee_id = i.employee AND d.day = i.day
+  WHERE d.state = 'due' AND d.reminded < @step::integer
+  ORDER BY d.employee_id, d.day FOR UPDATE OF d SKIP LOCKED
+)
+UPDATE duty d SET reminded = @step::integer FROM picked p
+WHERE d.employee_id = p.employee_id AND d.day = p.day
+RETURNING d.employee_id, d.day;
+
+-- name: JobProgress :one
+SELECT coalesce((result->>'after')::bigint, 0)::bigint AS after, coalesce((result->>'done')::boolean, false)::boolean AS done
+FROM job_run WHERE job = @job AND period = @period;
+
+-- name: AdvanceJob :execrows
+-- The fence: of two replicas at the same step only one changes the row.
+INSERT INTO job_run (job, period, started_at, result)
+VALUES (@job, @period, @at, jsonb_build_object('after', @after::bigint, 'done', @done::boolean, 'counts', @counts::jsonb))
+ON CONFLICT (job, period) DO UPDATE SET result = excluded.result || jsonb_build_object('counts', (
+    SELECT coalesce(jsonb_object_agg(c.k, c.n), '{}') FROM (
+      SELECT b.k, sum(b.v::bigint) AS n
+      FROM (SELECT x.k, x.v FROM jsonb_each_text(job_run.result->'counts') AS x(k, v)
+            UNION ALL SELECT y.k, y.v FROM jsonb_each_text(excluded.result->'counts') AS y(k, v)) b
+      GROUP BY b.k) c))
+WHERE (job_run.result->>'after')::bigint = @from_id::bigint AND NOT (job_run.result->>'done')::boolean;
+
+-- name: SilentDays :many
+-- Due days whose deadline is over, of people with one that no digest told of.
+-- Only days count on which we asked, or could not for want of an address. Whose
+-- message waits to be read is left for the next digest.
+WITH past AS (
+  SELECT d.employee_id, d.day, l.live::boolean AS live, coalesce(d.day <= t.day, false)::boolean AS told,
+         EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted') AS reported
+  FROM duty d
+  CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM address a WHERE a.employee_id = d.employee_id AND a.state = 'live') AS live) l
+  LEFT JOIN LATERAL (SELECT max(m.day) AS day FROM escalation_member m WHERE m.employee_id = d.employee_id) t ON true
+  WHERE d.state = 'due' AND d.deadline_at <= @at::timestamptz AND d.day >= @back::date
+    AND (d.asked_at IS NOT NULL OR NOT l.live)
+)
+SELECT e.id, e.name, p.live, p.day, p.reported, p.told
+FROM past p JOIN employee e ON e.id = p.employee_id AND e.active
+WHERE EXISTS (SELECT FROM past x WHERE x.employee_id = p.employee_id AND x.day >= @first::date AND NOT x.reported AND NOT x.told)
+  AND NOT EXISTS (SELECT FROM inbox i WHERE i.key = 'e' || p.employee_id AND i.state = 'new')
+ORDER BY e.id, p.day DESC;
+
+-- name: CommandLines :many
+SELECT l.employee_id, l.supervisor_id, l.valid_from, (l.valid_to - 1)::date AS last_day, e.active
+FROM reporting_line l JOIN employee e ON e.id = l.employee_id
+WHERE l.valid_to IS NULL OR l.valid_to > @since::date;
+
+-- name: CommandHeads :many
+SELECT e.id, e.name, e.sex, e.lang, EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live') AS live
+FROM employee e WHERE e.active AND EXISTS (SELECT FROM reporting_line l WHERE l.supervisor_id = e.id);
+
+-- name: SupersededDigests :many
+WITH newest AS (
+  SELECT DISTINCT ON (x.receiver_id) x.id, x.receiver_id, x.revision FROM escalation x
+  WHERE x.day = @day::date ORDER BY x.receiver_id, x.revision DESC
+)
+SELECT n.receiver_id, r.name AS receiver, r.sex, r.lang, n.revision, m.employee_id, e.name, m.day, m.in_a_row,
+       EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live') AS live
+FROM newest n
+JOIN outbox o ON o.key = 'escalate/' || n.id AND o.state = 'superseded'
+JOIN employee r ON r.id = n.receiver_id AND r.active
+JOIN escalation_member m ON m.escalation_id = n.id AND m.action = ''
+JOIN employee e ON e.id = m.employee_id AND e.active
+JOIN duty d ON d.employee_id = m.employee_id AND d.day = m.day AND d.state = 'due'
+WHERE NOT EXISTS (SELECT FROM report x WHERE x.employee_id = m.employee_id AND x.day = m.day AND x.state = 'submitted')
+ORDER BY n.receiver_id, e.name, e.id;
+
+-- name: AddEscalations :many
+INSERT INTO escalation (receiver_id, day, revision, created_at)
+SELECT unnest(@receivers::bigint[]), @day::date, unnest(@revisions::integer[]), @at::timestamptz
+ON CONFLICT (receiver_id, day, revision) DO NOTHING
+RETURNING id, receiver_id;
+
+-- name: AddEscalationMembers :exec
+INSERT INTO escalation_member (escalation_id, employee_id, day, in_a_row)
+SELECT unnest(@escalations::bigint[]), unnest(@employees::bigint[]), unnest(@days::text[])::date, unnest(@in_a_rows::integer[]);
+
+-- name: WeekPeople :many
+SELECT e.id FROM employee e
+WHERE e.active AND e.id > @after::bigint
+  AND EXISTS (SELECT FROM duty d WHERE d.employee_id = e.id AND d.day BETWEEN @first::date AND @last::date AND d.state = 'due')
+ORDER BY e.id LIMIT @most::integer;
+
+-- name: PersonWeeks :many
+SELECT e.id, e.name AS person, e.sex, e.lang, EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live') AS live,
+       d.day, d.state, d.reason, d.name, d.late_until, d.asked_at,
+       coalesce(r.id, 0)::bigint AS report_id, coalesce(r.late, false)::boolean AS late, coalesce(r.minutes, 0)::integer AS minutes
+FROM employee e
+JOIN duty d ON d.employee_id = e.id AND d.day BETWEEN @first::date AND @last::date
+LEFT JOIN report r ON r.employee_id = e.id AND r.day = d.day AND r.state = 'submitted'
+WHERE e.id = ANY(@ids::bigint[])
+ORDER BY e.id, d.day;
+
+-- name: WeekRecords :many
+SELECT employee_id, record FROM score_period
+WHERE employee_id = ANY(@ids::bigint[]) AND period = 'week' AND first_day = @first::date;
+
+-- name: SaveScores :exec
+-- A week is scored again while its late windows close; the unit stays that of the first time.
+WITH input AS (
+  SELECT unnest(@employees::bigint[]) AS employee, unnest(@rubrics::text[]) AS rubric, unnest(@records::jsonb[]) AS record,
+         unnest(@points::text[]) AS points
+)
+INSERT INTO score_period (employee_id, period, first_day, last_day, unit_id, rubric, record, points, computed_at)
+SELECT i.employee, 'week', @first::date, @last::date, e.unit_id, i.rubric, i.record, NULLIF(i.points, ''), @at::timestamptz
+FROM input i JOIN employee e ON e.id = i.employee ORDER BY i.employee
+ON CONFLICT (employee_id, period, first_day) DO UPDATE
+SET rubric = excluded.rubric, record = excluded.record, points = excluded.points, computed_at = excluded.computed_at;
+
+-- name: Supervisors :many
+SELECT h.id, h.name, h.sex, h.lang, array_agg(e.id ORDER BY e.id)::bigint[] AS staff
+FROM employee h
+JOIN reporting_line l ON l.supervisor_id = h.id AND l.valid_from <= @day::date AND (l.valid_to IS NULL OR l.valid_to > @day::date)
+JOIN employee e ON e.id = l.employee_id AND e.active
+WHERE h.active AND h.id > @after::bigint AND EXISTS (SELECT FROM address a WHERE a.employee_id = h.id AND a.state = 'live')
+GROUP BY h.id ORDER BY h.id LIMIT @most::integer;
+
+-- name: OfficesWithGroup :many
+SELECT o.id, o.name, array_agg(g.network ORDER BY g.linked_at, g.chat_id)::text[] AS networks,
+       array_agg(g.chat_id ORDER BY g.linked_at, g.chat_id)::text[] AS chats,
+       ARRAY(SELECT e.id FROM employee e JOIN unit u ON u.id = e.unit_id WHERE u.opd_id = o.id AND e.active ORDER BY e.id)::bigint[] AS staff
+FROM opd o JOIN opd_group g ON g.opd_id = o.id
+WHERE o.id > @after::bigint
+GROUP BY o.id ORDER BY o.id LIMIT @most::integer;
+
+-- name: OfficeRates :many
+SELECT s.first_day, sum((s.record->'result'->>'due_days')::integer)::integer AS due,
+       sum((s.record->'result'->>'on_time')::integer + (s.record->'result'->>'late')::integer)::integer AS reports
+FROM score_period s JOIN unit u ON u.id = s.unit_id
+WHERE u.opd_id = @opd AND s.period = 'week' AND s.first_day >= @first::date
+GROUP BY s.first_day ORDER BY s.first_day;
+
+-- name: PeopleOfPattern :many
+SELECT e.id, e.name, e.sex, e.lang FROM employee e
+WHERE e.active AND e.pattern = @pattern AND e.id > @after::bigint
+  AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
+ORDER BY e.id LIMIT @most::integer;
