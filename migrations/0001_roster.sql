@@ -103,6 +103,8 @@ CREATE TABLE duty (
   CHECK (state <> 'due' OR (ask_at IS NOT NULL AND deadline_at > ask_at AND late_until >= deadline_at))
 );
 CREATE INDEX duty_to_ask ON duty (ask_at) WHERE state = 'due' AND asked_at IS NULL;
+CREATE INDEX duty_deadline ON duty (deadline_at) WHERE state = 'due';
+CREATE INDEX duty_late ON duty (late_until) WHERE state = 'due';
 CREATE INDEX duty_day ON duty (day, state);
 
 -- How a person is reached. A closed address is history.
