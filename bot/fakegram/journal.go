@@ -95,7 +95,8 @@ func (j *journal) add(c *call, err error) {
 
 func countKey(c Call) string { return c.Method + " " + strconv.Itoa(c.Status) }
 
-// Calls answers the last calls, oldest first.
+// Calls answers the last calls, oldest first. A call is logged just before its
+// answer is written, so a moment after its message was seen.
 func (s *Server) Calls() []Call {
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()

@@ -88,7 +88,8 @@ func TestCrowd(t *testing.T) {
 	t.Cleanup(s.Close)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	go echoBot(ctx, s)
+	idle := make(chan struct{})
+	go func() { defer close(idle); echoBot(ctx, s) }()
 	var wg sync.WaitGroup
 	for i := range 200 {
 		wg.Go(func() {
@@ -106,6 +107,8 @@ func TestCrowd(t *testing.T) {
 		})
 	}
 	wg.Wait()
+	cancel()
+	<-idle // the last call is logged after its message was seen
 	if len(s.Violations()) != 0 || s.Counts()["sendMessage 200"] != 600 {
 		t.Errorf("counts = %v, violations = %v", s.Counts(), s.Violations())
 	}
