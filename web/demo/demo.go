@@ -1,0 +1,76 @@
+// Package demo is the simulator page: phones in the browser, a clock to move,
+// faults to cause, and the rows that the words became.
+//
+// It knows the simulated network and what its configuration hands it. It never
+// knows the real service: what it shows is what the simulated people saw.
+package demo
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"ekinerja/bot/fakegram"
+)
+
+// Config is everything the page shows and steers.
+type Config struct {
+	Net        *fakegram.Server
+	Phones     []Phone // the first three are shown at first
+	Group      *fakegram.Group
+	GroupTitle string
+	Clock      Clock
+	Service    Service
+	Panel      Panel
+	Location   *time.Location
+	Log        *slog.Logger
+}
+
+// Phone is one person of the cast.
+type Phone struct {
+	Key    string // in addresses: "sri"
+	Name   string
+	Role   string // "Pemeriksa Pajak, Bapenda"
+	Person *fakegram.Person
+	Hints  []string // what a visitor may let them say
+}
+
+// Clock is the application's clock. Jump returns after the jobs on the way have run.
+type Clock interface {
+	Now() time.Time
+	Speed() float64
+	SetSpeed(x float64)
+	Jump(ctx context.Context, to time.Time) error
+}
+
+// Service is the real service under the fault buttons.
+type Service interface {
+	Kill(ctx context.Context) error
+	Start(ctx context.Context) error
+	Running() bool
+	FlushRedis(ctx context.Context) error
+}
+
+// Panel reads the structured rows of today.
+type Panel interface {
+	Rows(ctx context.Context, limit int) ([]Row, error)
+}
+
+// Row is one activity as it is stored.
+type Row struct {
+	Name                        string
+	State                       string // "draf", "terkirim", "terlambat"
+	Code                        string
+	At                          time.Time
+	Source                      string // the person's own words
+	Description, Quantity, Unit string
+	Minutes                     int // 0: not said
+	Start, End                  string
+	Obstacle                    string
+}
+
+// New makes the page.
+func New(Config) (http.Handler, error) {
+	return http.NotFoundHandler(), nil
+}
