@@ -35,6 +35,7 @@ CREATE TABLE inbox (
   UNIQUE (network, account, ext_id)
 );
 CREATE INDEX inbox_new ON inbox (key, id) WHERE state = 'new';
+CREATE INDEX inbox_quarantined ON inbox (id) WHERE state = 'quarantined';
 
 CREATE TABLE outbox (
   id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -75,7 +76,7 @@ CREATE INDEX outbox_pending ON outbox (priority, not_before, id) WHERE state = '
 CREATE UNIQUE INDEX outbox_sending ON outbox (network, chat_id) WHERE state = 'sending';
 CREATE INDEX outbox_pending_chat ON outbox (network, chat_id, id) WHERE state = 'pending';
 CREATE INDEX outbox_guarded ON outbox (employee_id, about_day) WHERE state = 'pending' AND guard = 'unreported';
-CREATE INDEX outbox_unclear ON outbox (settled_at) WHERE state = 'unclear' AND NOT resent;
+CREATE INDEX outbox_unclear ON outbox (settled_at) WHERE state = 'unclear';
 CREATE INDEX outbox_chat_message ON outbox (network, chat_id, message_id) WHERE message_id IS NOT NULL;
 
 -- Every copy that reached the network: one a row, two at most after a crash.

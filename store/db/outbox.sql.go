@@ -37,7 +37,7 @@ WITH picked AS (
   WHERE o.state = 'pending' AND o.not_before <= $1::timestamptz
     AND NOT EXISTS (SELECT FROM outbox s WHERE s.network = o.network AND s.chat_id = o.chat_id AND s.state = 'sending')
     AND NOT EXISTS (SELECT FROM outbox p WHERE p.network = o.network AND p.chat_id = o.chat_id AND p.state = 'pending'
-                    AND p.id < o.id AND (p.not_before <= $1::timestamptz OR (p.attempt > 0 AND p.priority <= o.priority)))
+                    AND (p.priority, p.id) < (o.priority, o.id) AND (p.not_before <= $1::timestamptz OR p.attempt > 0))
   ORDER BY o.priority, o.not_before, o.id
   LIMIT $2::integer
   FOR UPDATE SKIP LOCKED
@@ -93,9 +93,10 @@ type ClaimMessagesRow struct {
 	State    string
 }
 
-// Claims what is due, the most urgent first. Of a chat only the oldest row that
-// is due or was tried before, and none while one of it is under way. In the same
-// statement the reason is checked again: what has lost it ends here.
+// Claims what is due, the most urgent first. Of a chat only the first row that is
+// due or was tried before, by priority and then age (a reply does not queue behind
+// a broadcast), and none while one of it is under way. In the same statement the
+// reason is checked again: what has lost it ends here.
 func (q *Queries) ClaimMessages(ctx context.Context, arg ClaimMessagesParams) ([]ClaimMessagesRow, error) {
 	rows, err := q.db.Query(ctx, claimMessages, arg.At, arg.Most, arg.LeaseUntil)
 	if err != nil {
@@ -333,15 +334,19 @@ func (q *Queries) NextDue(ctx context.Context) (time.Time, error) {
 }
 
 const outboxStates = `-- name: OutboxStates :many
-SELECT state, kind, count(*) AS rows FROM outbox GROUP BY state, kind
+SELECT state, count(*) AS rows FROM outbox WHERE state = 'pending' GROUP BY state
+UNION ALL
+SELECT state, count(*) FROM outbox WHERE state = 'sending' GROUP BY state
+UNION ALL
+SELECT state, count(*) FROM outbox WHERE state = 'unclear' GROUP BY state
 `
 
 type OutboxStatesRow struct {
 	State string
-	Kind  string
 	Rows  int64
 }
 
+// What is still to come; the rest is history and has no end.
 func (q *Queries) OutboxStates(ctx context.Context) ([]OutboxStatesRow, error) {
 	rows, err := q.db.Query(ctx, outboxStates)
 	if err != nil {
@@ -351,7 +356,7 @@ func (q *Queries) OutboxStates(ctx context.Context) ([]OutboxStatesRow, error) {
 	var items []OutboxStatesRow
 	for rows.Next() {
 		var i OutboxStatesRow
-		if err := rows.Scan(&i.State, &i.Kind, &i.Rows); err != nil {
+		if err := rows.Scan(&i.State, &i.Rows); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -46,15 +46,16 @@ WITH input AS (
 SELECT q.id, q.key FROM queued q;
 
 -- name: ClaimMessages :many
--- Claims what is due, the most urgent first. Of a chat only the oldest row that
--- is due or was tried before, and none while one of it is under way. In the same
--- statement the reason is checked again: what has lost it ends here.
+-- Claims what is due, the most urgent first. Of a chat only the first row that is
+-- due or was tried before, by priority and then age (a reply does not queue behind
+-- a broadcast), and none while one of it is under way. In the same statement the
+-- reason is checked again: what has lost it ends here.
 WITH picked AS (
   SELECT o.id FROM outbox o
   WHERE o.state = 'pending' AND o.not_before <= @at::timestamptz
     AND NOT EXISTS (SELECT FROM outbox s WHERE s.network = o.network AND s.chat_id = o.chat_id AND s.state = 'sending')
     AND NOT EXISTS (SELECT FROM outbox p WHERE p.network = o.network AND p.chat_id = o.chat_id AND p.state = 'pending'
-                    AND p.id < o.id AND (p.not_before <= @at::timestamptz OR (p.attempt > 0 AND p.priority <= o.priority)))
+                    AND (p.priority, p.id) < (o.priority, o.id) AND (p.not_before <= @at::timestamptz OR p.attempt > 0))
   ORDER BY o.priority, o.not_before, o.id
   LIMIT @most::integer
   FOR UPDATE SKIP LOCKED
@@ -166,4 +167,9 @@ WHERE employee_id = @employee_id AND about_day = @day AND guard = 'unreported' A
 SELECT min(not_before)::timestamptz AS at FROM outbox WHERE state = 'pending' HAVING count(*) > 0;
 
 -- name: OutboxStates :many
-SELECT state, kind, count(*) AS rows FROM outbox GROUP BY state, kind;
+-- What is still to come; the rest is history and has no end.
+SELECT state, count(*) AS rows FROM outbox WHERE state = 'pending' GROUP BY state
+UNION ALL
+SELECT state, count(*) FROM outbox WHERE state = 'sending' GROUP BY state
+UNION ALL
+SELECT state, count(*) FROM outbox WHERE state = 'unclear' GROUP BY state;

@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"ekinerja/roster"
+	"ekinerja/store/db"
+)
+
+// PanelRow is one activity as it is stored, for people who watch.
+type PanelRow struct {
+	Name        string
+	Day         roster.Day
+	Submitted   bool
+	Late        bool
+	Code        string // empty until it was sent
+	At          time.Time
+	Description string
+	Quantity    string // "25", "2.5", empty
+	Unit        string
+	Minutes     int    // 0: not said
+	Source      string // the person's own words
+}
+
+// Panel is the newest activities of a day, drafts included, newest report first.
+func (s *Store) Panel(ctx context.Context, day roster.Day, limit int) ([]PanelRow, error) {
+	rows, err := s.q().PanelActivities(ctx, day, int32(limit))
+	if err != nil {
+		return nil, fmt.Errorf("read newest activities: %w", err)
+	}
+	out := make([]PanelRow, len(rows))
+	for i, r := range rows {
+		out[i] = PanelRow{
+			Name: r.Name, Day: r.Day, Submitted: r.State == "submitted", Late: r.Late, Code: r.Code, At: r.StartedAt,
+			Description: r.Description, Quantity: r.Quantity, Unit: r.Unit, Minutes: int(r.Minutes), Source: r.Source,
+		}
+		if r.SubmittedAt != nil {
+			out[i].At = *r.SubmittedAt
+		}
+	}
+	return out, nil
+}
+
+// Metrics are counts of what waits.
+type Metrics struct {
+	InboxNew         int64
+	InboxOldest      time.Duration // age of the oldest unhandled message
+	InboxQuarantined int64
+	Outbox           map[string]int64 // messages by state: pending, sending, unclear
+}
+
+// Metrics counts what waits now.
+func (s *Store) Metrics(ctx context.Context, now time.Time) (Metrics, error) {
+	m := Metrics{Outbox: map[string]int64{}}
+	err := readAll(ctx, s.pool,
+		func(q *db.Queries) error {
+			in, err := q.InboxState(ctx, now)
+			m.InboxNew, m.InboxOldest, m.InboxQuarantined = in.Waiting, now.Sub(in.Oldest), in.Quarantined
+			return err
+		},
+		func(q *db.Queries) error {
+			rows, err := q.OutboxStates(ctx)
+			for _, r := range rows {
+				m.Outbox[r.State] += r.Rows
+			}
+			return err
+		})
+	if err != nil {
+		return m, fmt.Errorf("count what waits: %w", err)
+	}
+	return m, nil
+}

@@ -1,0 +1,82 @@
+-- name: Employees :many
+-- Everybody active, with the number of who leads them on that day.
+SELECT e.id, e.number, e.name, e.kind, e.sex, e.post, o.name AS opd, u.name AS unit, coalesce(e.phone, '')::text AS phone,
+       e.pattern, e.lang, coalesce(s.number, '')::text AS supervisor
+FROM employee e
+JOIN unit u ON u.id = e.unit_id
+JOIN opd o ON o.id = u.opd_id
+LEFT JOIN employee s ON s.id = supervisor_on(e.id, @day::date)
+WHERE e.active
+ORDER BY e.id;
+
+-- name: PutCalendarDays :exec
+WITH input AS (
+  SELECT unnest(@days::date[]) AS day, unnest(@kinds::text[]) AS kind, unnest(@names::text[]) AS name, unnest(@bases::text[]) AS basis
+)
+INSERT INTO calendar_day (day, kind, name, basis)
+SELECT i.day, i.kind, i.name, i.basis FROM input i
+ON CONFLICT (day) DO UPDATE SET kind = excluded.kind, name = excluded.name, basis = excluded.basis;
+
+-- name: SeedCalendarDays :exec
+-- Only into an empty table: what somebody has entered is never added to unasked.
+WITH input AS (
+  SELECT unnest(@days::date[]) AS day, unnest(@kinds::text[]) AS kind, unnest(@names::text[]) AS name, unnest(@bases::text[]) AS basis
+)
+INSERT INTO calendar_day (day, kind, name, basis)
+SELECT i.day, i.kind, i.name, i.basis FROM input i WHERE NOT EXISTS (SELECT FROM calendar_day)
+ON CONFLICT (day) DO NOTHING;
+
+-- name: DropCalendarYears :exec
+DELETE FROM calendar_day WHERE extract(year FROM day)::integer = ANY(@years::integer[]);
+
+-- name: PutShifts :exec
+WITH input AS (
+  SELECT unnest(@employees::bigint[]) AS employee_id, unnest(@days::date[]) AS day, unnest(@starts::integer[]) AS starts,
+         unnest(@ends::integer[]) AS ends, unnest(@labels::text[]) AS label
+)
+INSERT INTO shift (employee_id, day, starts, ends, label)
+SELECT i.employee_id, i.day, i.starts, i.ends, i.label FROM input i
+ON CONFLICT (employee_id, day) DO UPDATE SET starts = excluded.starts, ends = excluded.ends, label = excluded.label;
+
+-- name: Invitable :many
+-- Active people without a chat, of one OPD or of all.
+SELECT e.id, e.number, e.name, o.name AS opd, u.name AS unit
+FROM employee e
+JOIN unit u ON u.id = e.unit_id
+JOIN opd o ON o.id = u.opd_id
+WHERE e.active AND (@opd::text = '' OR o.name = @opd::text)
+  AND NOT EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state <> 'closed')
+ORDER BY o.name, u.name, e.name, e.id;
+
+-- name: InvitablePerson :one
+SELECT e.id, e.number, e.name, o.name AS opd, u.name AS unit
+FROM employee e
+JOIN unit u ON u.id = e.unit_id
+JOIN opd o ON o.id = u.opd_id
+WHERE e.active AND e.number = @number;
+
+-- name: PutInvites :exec
+-- A new invitation replaces the person's older ones that nobody has used.
+WITH input AS (
+  SELECT unnest(@employees::bigint[]) AS employee_id, unnest(@hashes::bytea[]) AS token_hash
+), dropped AS (
+  DELETE FROM invite v USING input i WHERE v.employee_id = i.employee_id AND v.used_at IS NULL
+)
+INSERT INTO invite (token_hash, employee_id, created_at, expires_at)
+SELECT i.token_hash, i.employee_id, @at::timestamptz, @expires_at::timestamptz FROM input i;
+
+-- name: PutGroupInvite :execrows
+INSERT INTO invite (token_hash, opd_id, created_at, expires_at)
+SELECT @token_hash::bytea, o.id, @at::timestamptz, @expires_at::timestamptz FROM opd o WHERE o.name = @opd;
+
+-- name: Unreached :many
+-- Active people whom no message reaches, and why.
+SELECT e.id, e.number, e.name, o.name AS opd, u.name AS unit,
+       (CASE WHEN EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'blocked') THEN 'blocked'
+             WHEN EXISTS (SELECT FROM address a WHERE a.employee_id = e.id) THEN 'closed'
+             ELSE 'never' END)::text AS why
+FROM employee e
+JOIN unit u ON u.id = e.unit_id
+JOIN opd o ON o.id = u.opd_id
+WHERE e.active AND NOT EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
+ORDER BY o.name, u.name, e.name, e.id;
