@@ -24,8 +24,10 @@ type labelled struct {
 // minimum is the share of labelled values that must match exactly, per field.
 const minimum = 0.95
 
-// The judging lines were labelled from the rules before the parser saw them;
-// the tuning lines are the ones the parser was written with.
+// The judging lines were labelled from the rules before the parser saw them, in
+// three batches; at first sight 171 of 182, 78 of 91 and 75 of 89 were wholly
+// right, and what missed then was repaired where a rule was missing. The labels
+// stay as they were given. The tuning lines are the ones the parser was written with.
 func TestCorpus(t *testing.T) {
 	t.Parallel()
 	for _, name := range [...]string{"tuning", "judging"} {

@@ -16,7 +16,7 @@ func (l *line) correction() (intentFound, bool) {
 			but = i
 		}
 	}
-	lead := correctionLeads[word(toks, 0)]
+	lead := correctionLeads[word(toks, 0)] || fieldNames[word(toks, 0)] && correctionLeads[word(toks, 1)]
 	switch {
 	case bukan == 0 && but > 1:
 		return c.corrected(1, but, but+1, len(toks))

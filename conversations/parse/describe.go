@@ -153,7 +153,8 @@ func (l *line) keepsNoun(p part, s span, keep []bool) bool {
 		return !counters[s.unit]
 	}
 	prev := l.at(s.from - 1).low
-	return (takesObject(prev) || prepositions[prev]) && s.from > p.from && !neverObjects[s.unit] && !s.money
+	object := isVerb(prev) || prepositions[prev] || takesObject(prev) && !counters[s.unit]
+	return object && s.from > p.from && !neverObjects[s.unit] && !s.money
 }
 
 func (l *line) startsSpan(i int) bool {
@@ -257,7 +258,7 @@ func (l *line) text(p part, keep []bool) (string, []string) {
 var afterNoun = map[string]bool{"kelas": true, "kls": true, "rw": true, "rt": true, "tahun": true, "bulan": true}
 
 // prepositions need the noun behind them: "ke 5 OPD" is "ke OPD".
-var prepositions = map[string]bool{"ke": true, "di": true, "kepada": true, "untuk": true, "utk": true, "bagi": true, "bersama": true, "oleh": true, "kpd": true}
+var prepositions = map[string]bool{"ke": true, "di": true, "kepada": true, "untuk": true, "utk": true, "bagi": true, "bersama": true, "oleh": true, "kpd": true, "pada": true, "terhadap": true}
 
 var openers = map[string]bool{"(": true, "[": true, "\"": true, "“": true, "#": true, "'": true}
 

@@ -195,11 +195,23 @@ func (l *line) thens(p part) []int {
 		w := l.at(i).low
 		then := w == "lalu" || w == "kemudian" || w == "trus" || w == "terus" || w == "trs" || w == "lanjut" || w == "dilanjutkan" || w == "dilanjut" || w == "kmdn" ||
 			(w == "setelah" || w == "habis") && l.at(i+1).low == "itu"
-		if then && l.endsAt(i) && l.wordsIn(i+1, p.to) && l.wordsIn(p.from, i) {
+		if then && l.timedBefore(p, i) && l.wordsIn(i+1, p.to) && l.wordsIn(p.from, i) {
 			cuts = append(cuts, i)
 		}
 	}
 	return cuts
+}
+
+// timedBefore reports a value right before token i and a time somewhere in the
+// part before it: "patroli 6 titik lalu edukasi 20 orang, 3 jam" stays one.
+func (l *line) timedBefore(p part, i int) bool {
+	timed := false
+	for _, s := range l.spans {
+		if s.from >= p.from && s.to <= i && (s.kind == spanRange || s.kind == spanDuration) {
+			timed = true
+		}
+	}
+	return timed && l.endsAt(i)
 }
 
 // obstacleIn is the first obstacle of a part.
@@ -217,7 +229,17 @@ func (l *line) unlabel(p part) part {
 	for n := 1; n <= 3 && p.from+n < p.to; n++ {
 		if l.at(p.from+n).low == ":" && activityLabels[l.at(p.from).low] {
 			p.from += n + 1
-			break
+			return p
+		}
+	}
+	for i := p.from; i < p.to && i < p.from+10; i++ {
+		switch t := l.at(i); {
+		case t.low == ":" && i > p.from && !resultWords[l.at(i-1).low]:
+			p.from = i + 1
+			return p
+		case t.kind == tokNumber && t.bound, months[t.low], t.kind == tokPunct && t.low != ":":
+		case !headerWords[t.low]:
+			return p
 		}
 	}
 	return p

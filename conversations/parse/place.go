@@ -167,7 +167,13 @@ func troubled(x described) bool {
 }
 
 // continues reports words that carry on a description behind a semicolon.
-func continues(w string) bool { return notUnits[w] && !startsActivity(w) || namers[w] }
+func continues(w string) bool { return notUnits[w] && !startsActivity(w) || namers[w] || places[w] }
+
+// places begin the name of a place.
+var places = map[string]bool{
+	"kel": true, "kec": true, "kelurahan": true, "kecamatan": true, "bertempat": true, "bagian": true, "bidang": true, "seksi": true, "ruang": true, "gedung": true, "area": true, "kampung": true, "balai": true,
+	"puskesmas": true, "kantor": true, "aula": true, "pendopo": true, "kawasan": true, "wilayah": true,
+}
 
 var sideLabels = map[string]bool{
 	"bukti": true, "eviden": true, "evidence": true, "foto": true, "lokasi": true, "tempat": true, "keterangan": true, "ket": true, "rhk": true, "dokumentasi": true, "catatan": true, "lampiran": true,

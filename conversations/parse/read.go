@@ -17,10 +17,12 @@
 //     "saya" in front.
 //   - An amount in its own field or at the end goes wholly: "Verifikasi berkas
 //     PBB 25 berkas" is "Verifikasi berkas PBB".
-//   - An amount that is the object of the verb before it, or that other words
-//     follow, loses only its number: "melayani 21 permohonan" is "melayani
-//     permohonan". Counting words (orang, lembar, keping, unit, kali, …) do not
-//     stay before the thing they count: "cetak 64 keping KTP-el" is "cetak KTP-el".
+//   - An amount that is the object of the verb, action noun or preposition before
+//     it, or that other words follow, loses only its number: "melayani 21
+//     permohonan" is "melayani permohonan", "pemeriksaan 12 kendaraan" is
+//     "pemeriksaan kendaraan". Counting words (orang, lembar, keping, unit, kali,
+//     …) go too, unless a verb would stand bare: "cetak 64 keping KTP-el" is
+//     "cetak KTP-el", "melayani 21 orang" is "melayani orang".
 //   - Numbers that name something stay: "kelas 5", "RW 07", "Perda No 3 Tahun
 //     2024", "SPT 700/123", "ke-17", "tahap 2"; years are never times or amounts.
 //

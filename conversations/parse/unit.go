@@ -172,7 +172,7 @@ var counters = map[string]bool{
 
 // neverObjects are measures that do not stay even after a verb.
 var neverObjects = map[string]bool{
-	"kali": true, "jam pelajaran": true, "rupiah": true, "persen": true, "hari": true, "meter": true, "km": true, "kg": true, "ton": true,
+	"kali": true, "jam pelajaran": true, "rupiah": true, "persen": true, "hari": true, "meter": true, "km": true, "kg": true, "ton": true, "peserta": true, "m2": true, "m3": true,
 	"liter": true, "kegiatan": true, "sesi": true, "titik": true, "lokasi": true, "ritase": true, "halaman": true,
 }
 
@@ -188,7 +188,7 @@ var notUnits = map[string]bool{
 	"melalui": true, "dalam": true, "atas": true, "bagi": true, "lancar": true, "selesai": true, "an": true, "lebih": true, "kurang": true, "s": true, "belas": true,
 	"puluh": true, "ratus": true, "ribu": true, "juta": true, "tidak": true, "tdk": true, "sudah": true, "belum": true, "dr": true, "saja": true, "aja": true,
 	"th": true, "thn": true, "bulan": true, "bln": true, "minggu": true, "kelas": true, "kls": true, "rw": true, "rt": true, "nomor": true, "no": true, "jl": true, //nolint:misspell // a chat spelling of "tahun"
-	"rapat": true, "apel": true, "verifikasi": true,
+	"rapat": true, "apel": true, "verifikasi": true, "lagi": true,
 }
 
 var hourWords = map[string]bool{
@@ -207,7 +207,10 @@ var verbNouns = map[string]bool{
 	"distribusi": true, "kirim": true, "terima": true, "susun": true, "buat": true, "bikin": true, "layani": true, "proses": true, "upload": true, "unggah": true, "antar": true,
 	"tangani": true, "derek": true, "angkut": true, "bantu": true, "urus": true, "ketik": true, "konsep": true, "tata": true, "data": false, "agendakan": true, "digitasi": true,
 	"inventarisasi": true, "tertibkan": true, "perbaiki": true, "perbaikan": true, "pelayanan": true, "penerbitan": true, "evakuasi": true, "asesmen": true, "survei": true, "survey": true,
-	"penyusunan": true, "pembuatan": true, "pengetikan": true, "pencetakan": true, "pemeriksaan": true, "penanganan": true, "olah": true, "arsipkan": true, "terbitkan": true, "nyuntik": true,
+	"penyusunan": true, "pembuatan": true, "pengetikan": true, "pencetakan": true, "pemeriksaan": true, "penanganan": true, "olah": true, "arsipkan": true, "terbitkan": true, "nyuntik": true, "ambil": true, "rekam": true, "pasang": true, "bersihkan": true, "jemput": true, "tulis": true, "hitung": true, "isi": true, "tagih": true, "pantau": true,
+	"catat": true, "sortir": true, "cuci": true, "masak": true, "tanam": true, "tebang": true, "pangkas": true, "semprot": true, "gali": true, "tambal": true, "potong": true, "tempel": true, "sebar": true, "bagi": true,
+	"bagikan": true, "serahkan": true, "salurkan": true, "jilid": true, "fotokopi": true, "copy": true, "print": true, "analisis": true, "analisa": true, "rancang": true, "uji": true, "audit": true, "monitoring": true, "supervisi": true, "telaah": true,
+	"update": true, "edit": true, "rekon": true, "registrasi": true, "nomori": true, "stempel": true, "ttd": true, "paraf": true, "tolong": true, "rawat": true, "jahit": true, "kunjungi": true, "servis": true, "service": true, "perawatan": true, "pendampingan": true,
 }
 
 // otherActivities begin an activity although they take no object.
@@ -242,9 +245,24 @@ func isVerb(w string) bool {
 }
 
 // takesObject reports a word whose counted object belongs to the sentence.
-func takesObject(w string) bool { return isVerb(w) || verbNouns[w] }
+func takesObject(w string) bool { return isVerb(w) || verbNouns[w] || actionNoun(w) }
+
+// actionNoun reports nouns made from verbs: "pemeriksaan", "digitalisasi".
+func actionNoun(w string) bool {
+	if len(w) < 8 || thingNouns[w] || units[w] != "" {
+		return false
+	}
+	return strings.HasPrefix(w, "pe") && strings.HasSuffix(w, "an") || strings.HasSuffix(w, "isasi") || strings.HasSuffix(w, "ifikasi")
+}
+
+// thingNouns look like action nouns and are none.
+var thingNouns = map[string]bool{
+	"perizinan": true, "perkantoran": true, "perhubungan": true, "pendidikan": true, "pertanian": true, "perdagangan": true, "perikanan": true, "peralatan": true, "pekerjaan": true,
+	"peraturan": true, "pertanahan": true, "perumahan": true, "perempuan": true, "perlengkapan": true, "persediaan": true, "perlindungan": true, "pembangunan": true, "pemerintahan": true,
+	"perpustakaan": true, "pembelajaran": true, "perusahaan": true, "persampahan": true, "penghasilan": true, "pelajaran": true, "pelanggaran": true, "perjalanan": true, "permukiman": true, "organisasi": true, "pertokoan": true, "pelanggan": true, "pedestrian": true,
+}
 
 // startsActivity reports a word that begins a new activity.
 func startsActivity(w string) bool {
-	return takesObject(w) || otherActivities[w] || len(w) > 7 && strings.HasPrefix(w, "pe") && strings.HasSuffix(w, "an")
+	return takesObject(w) || otherActivities[w]
 }
