@@ -224,11 +224,8 @@ func (t *turn) at() time.Time {
 	return t.Msg.At
 }
 
-// Quarantined tells a person that a message of theirs could not be handled; it
+// Quarantined are the words for a person whose message could not be handled; it
 // is kept, and later ones go on.
-func (h *Handler) Quarantined(p Person, to bot.Address, inbox int64) Say {
-	return Say{
-		Key: fmt.Sprintf("quarantined/%d", inbox), Kind: KindReply, To: to,
-		Msg: h.Words.To(p).Say("gangguan_pesan", nil),
-	}
+func (h *Handler) Quarantined(p Person) Say {
+	return Say{Msg: h.Words.To(p).Say("gangguan_pesan", nil)}
 }

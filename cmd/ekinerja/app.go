@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"ekinerja/bot"
+	"ekinerja/bot/telegram"
+	"ekinerja/conversations"
+	"ekinerja/jobs"
+	"ekinerja/store"
+	"ekinerja/store/embedded"
+)
+
+// app is the running service: every part named once, wired here and nowhere else.
+//
+//	Telegram ─▶ adapter ─▶ inbox ─▶ dispatcher ─▶ turns ─▶ outbox ─▶ sender ─▶ Telegram
+//	                                   clock ─▶ jobs ──────▲
+type app struct {
+	s        settings
+	log      *slog.Logger
+	clock    *clock
+	store    *store.Store
+	redis    *store.Redis
+	adapter  *telegram.Adapter
+	inbox    *store.Inbox
+	dispatch *bot.Dispatcher
+	sender   *bot.Sender
+	jobs     *jobs.Runner
+	wake     chan struct{}
+	meter    meter
+}
+
+// webhookPath is where Telegram posts updates, below the public address.
+const webhookPath = "/telegram/webhook"
+
+// meter hears what happened, for metrics; the zero value hears nothing.
+type meter struct {
+	handled func(seconds float64, err error)
+	sent    func(outcome, class string, seconds float64)
+}
+
+// parts are what an app is built on.
+type parts struct {
+	store *store.Store
+	clock *clock
+	// redis is an in-process one unless the configuration names a server.
+	redis *embedded.Redis
+	http  *http.Client // nil: the real network
+	log   *slog.Logger
+	meter meter
+	// settle is how long after the start nobody is escalated: what people
+	// answered meanwhile comes in first.
+	settle time.Duration
+}
+
+func newApp(s settings, p parts) (*app, error) {
+	a := &app{s: s, log: p.log, clock: p.clock, store: p.store, meter: p.meter, wake: make(chan struct{}, 1)}
+	if err := a.openRedis(p.redis); err != nil {
+		return nil, err
+	}
+	adapter, err := telegram.New(telegram.Config{
+		Token: s.token(), APIURL: s.TelegramAPIURL, WebhookSecret: bot.Secret(s.TelegramWebhookSecret),
+		HTTP: p.http, Now: a.clock.Now, Sleep: a.clock.Sleep,
+	}, p.log)
+	if err != nil {
+		return nil, fmt.Errorf("%w: EKINERJA_TELEGRAM_TOKEN: %w", errConfig, err)
+	}
+	a.adapter = adapter
+	a.dispatch = &bot.Dispatcher{Waiting: a.waiting, Workers: 8, Log: p.log}
+	a.inbox = &store.Inbox{Store: p.store, Now: a.clock.Now, Hint: a.dispatch.Hint}
+	turns := a.turns()
+	a.dispatch.Handle = a.handle(turns)
+	a.sender = &bot.Sender{
+		Outbox: &store.Outbox{Store: p.store}, Channel: adapter, Pacer: bot.NewLocalPacer(bot.TelegramRates()),
+		Log: p.log, Now: a.clock.Now, Sleep: a.clock.Sleep, Observe: p.meter.sent,
+	}
+	a.jobs = jobs.New(jobs.Deps{
+		Store: store.Jobs{Store: p.store}, Words: s.words, Policy: s.policy, Rubrics: s.rubrics, Loc: s.loc, Log: p.log, Settle: p.settle,
+	})
+	return a, nil
+}
+
+func (a *app) openRedis(inProcess *embedded.Redis) (err error) {
+	cfg := store.RedisConfig{URL: a.s.RedisURL, Log: a.log}
+	if cfg.URL == "" {
+		if inProcess == nil {
+			return nil
+		}
+		cfg.Dial = inProcess.Dial
+	}
+	if a.redis, err = store.OpenRedis(cfg); err != nil {
+		return fmt.Errorf("%w: EKINERJA_REDIS_URL: %w", errConfig, err)
+	}
+	return nil
+}
+
+func (a *app) turns() *store.Turns {
+	t := &store.Turns{
+		Store: a.store, Log: a.log, Now: a.clock.Now, Loc: a.s.loc,
+		Handler: &conversations.Handler{Words: a.s.words, Flow: a.s.flow, City: a.s.City},
+		Policy:  store.Policy{Hours: a.s.policy.Hours, Spread: a.s.policy.Spread},
+		Toast:   a.toast, Wake: a.wakeSender, Hint: a.dispatch.Hint,
+	}
+	if a.redis != nil {
+		t.Sessions = &store.Sessions{Redis: a.redis, Epoch: a.store.Epoch()}
+	}
+	return t
+}
+
+func (a *app) handle(turns *store.Turns) func(context.Context, string) (bool, error) {
+	return func(ctx context.Context, key string) (bool, error) {
+		start := a.clock.Now()
+		more, err := turns.Handle(ctx, key)
+		if a.meter.handled != nil {
+			a.meter.handled(a.clock.Now().Sub(start).Seconds(), err)
+		}
+		return more, err
+	}
+}
+
+func (a *app) waiting(ctx context.Context) ([]string, error) {
+	return a.store.Waiting(ctx, a.clock.Now(), 500)
+}
+
+func (a *app) wakeSender() {
+	select {
+	case a.wake <- struct{}{}:
+	default:
+	}
+}
+
+// toast answers a tap; a lost toast costs nothing, the effect is committed.
+func (a *app) toast(ctx context.Context, callbackID, text string) {
+	if _, err := a.adapter.Send(ctx, bot.MsgOut{Callback: callbackID, Text: text}); err != nil {
+		a.log.Debug("tap not answered", "error", err)
+	}
+}
+
+// Setup tells the network who we are: the command menu and how updates come.
+func (a *app) Setup(ctx context.Context) error {
+	for _, lang := range []string{"", "en"} {
+		words := lang
+		if words == "" {
+			words = "id"
+		}
+		if err := a.adapter.SetCommands(ctx, lang, a.s.words.Menu(words)); err != nil {
+			return err
+		}
+	}
+	if a.s.TelegramMode == "webhook" {
+		return a.adapter.SetWebhook(ctx, strings.TrimRight(a.s.PublicURL, "/")+webhookPath, 20)
+	}
+	return nil
+}
+
+// Run works until ctx ends; in-flight sends and turns are finished.
+func (a *app) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	if a.s.TelegramMode != "webhook" {
+		g.Go(func() error { return a.adapter.Poll(ctx, a.inbox) })
+	}
+	g.Go(func() error { return a.dispatch.Run(ctx) })
+	g.Go(func() error { return a.sender.Run(ctx, a.wake) })
+	g.Go(func() error { return a.every(ctx, 2*time.Second, a.tick) })
+	g.Go(func() error { return a.every(ctx, 5*time.Second, a.sweep) })
+	return g.Wait()
+}
+
+// every calls f each d of the application's clock, but never more often than
+// ten times a real second.
+func (a *app) every(ctx context.Context, d time.Duration, f func(context.Context)) error {
+	for ctx.Err() == nil {
+		f(ctx)
+		least := time.NewTimer(100 * time.Millisecond)
+		if a.clock.Sleep(ctx, d) != nil {
+			least.Stop()
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			least.Stop()
+			return nil
+		case <-least.C:
+		}
+	}
+	return nil
+}
+
+func (a *app) tick(ctx context.Context) {
+	did, err := a.jobs.Tick(ctx, a.clock.Now())
+	if err != nil && ctx.Err() == nil {
+		a.log.Error("jobs had failures", "error", err)
+	}
+	if len(did) > 0 {
+		a.wakeSender()
+	}
+}
+
+func (a *app) sweep(ctx context.Context) {
+	if _, err := a.store.SweepOutbox(ctx, a.clock.Now()); err != nil && ctx.Err() == nil {
+		a.log.Error("outbox not swept", "error", err)
+	}
+}
+
+// Pump does in the calling goroutine, until nothing is left to do now, what Run
+// does with many: tests and headless runs know when the service is at rest. It
+// returns how long until something that had to wait may go on, 0 for nothing.
+func (a *app) Pump(ctx context.Context) (next time.Duration, err error) {
+	for {
+		n, err := a.adapter.PollOnce(ctx, a.inbox, 0)
+		if err != nil {
+			return 0, fmt.Errorf("take updates: %w", err)
+		}
+		if err := a.dispatch.Drain(ctx); err != nil {
+			return 0, err
+		}
+		sent, next, err := a.sender.Drain(ctx, a.clock.Now)
+		if err != nil {
+			return 0, err
+		}
+		if n == 0 && sent == 0 {
+			return next, nil
+		}
+	}
+}
+
+// Close lets go of what the app opened itself; the store is its owner's.
+func (a *app) Close() {
+	if a.redis != nil {
+		if err := a.redis.Close(); err != nil {
+			a.log.Warn("redis not closed", "error", err)
+		}
+	}
+}

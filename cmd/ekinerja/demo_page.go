@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"ekinerja/roster"
+	"ekinerja/store"
+	"ekinerja/web/demo"
+)
+
+// demoConfig is what the page shows: eight people, the first three at first.
+func (w *world) demoConfig(svc *demoService) demo.Config {
+	cfg := demo.Config{
+		Net: w.net, Group: w.group, GroupTitle: "Grup " + w.actors[0].employee.OPD,
+		Clock: &demoClock{world: w}, Service: svc, Panel: panel{store: w.db, clock: w.clock, loc: w.settings.loc},
+		Location: w.settings.loc, Log: w.log,
+	}
+	hints := map[string][]string{
+		"sri":     {"Verifikasi SPTPD hotel dan restoran; 17 berkas; 08.15-12.00", "rapat koordinasi 2,5 jam", "sama seperti kemarin"},
+		"agus":    {"rapat koordinasi", "25 bks 90 mnt", "melayani 21 permohonan jam 8 sampai 10"},
+		"bambang": {"Memimpin rapat bidang; 1 kegiatan; 09.00-11.00", "/status", "/nilai"},
+		"putri":   {"Asuhan keperawatan bangsal Anggrek; 14 pasien; 21.30-05.00", "serah terima 30 mnt"},
+		"dewi":    {"Melayani surat pengantar 21 permohonan 230 menit kendala: jaringan SIAK lambat", "saya sakit hari ini"},
+		"kurnia":  {"/bahasa", "Drafted a policy brief; 1 dokumen; 120 menit"},
+		"lurah":   {"Monitoring kerja bakti RW 07; 1 kegiatan; 08.00-11.00", "/riwayat"},
+		"wati":    {"/status", "/bantuan"},
+	}
+	for _, key := range []string{"sri", "agus", "bambang", "putri", "dewi", "kurnia", "lurah", "wati"} {
+		a := w.actor(key)
+		cfg.Phones = append(cfg.Phones, demo.Phone{
+			Key: key, Name: a.employee.Name, Role: a.employee.Post + ", " + a.employee.OPD,
+			Person: a.phone, Hints: hints[key],
+		})
+	}
+	return cfg
+}
+
+// demoClock is the application's clock under the page's buttons.
+type demoClock struct{ world *world }
+
+// Now implements [demo.Clock].
+func (d *demoClock) Now() time.Time { return d.world.clock.Now() }
+
+// Speed implements [demo.Clock].
+func (d *demoClock) Speed() float64 { return d.world.clock.Speed() }
+
+// SetSpeed implements [demo.Clock].
+func (d *demoClock) SetSpeed(x float64) { d.world.clock.SetSpeed(x) }
+
+// Jump goes to a time in steps of a quarter of an hour, so that what is due on
+// the way is done at its own time, and nobody is asked at midnight for a
+// question of the afternoon.
+func (d *demoClock) Jump(ctx context.Context, to time.Time) error {
+	for d.Now().Before(to) && ctx.Err() == nil {
+		next := d.Now().Add(15 * time.Minute)
+		if next.After(to) {
+			next = to
+		}
+		d.world.clock.Set(next)
+		if d.world.service.Running() {
+			d.world.app.tick(ctx)
+		}
+	}
+	return ctx.Err()
+}
+
+// panel adapts the store's rows to the page's.
+type panel struct {
+	store *store.Store
+	clock *clock
+	loc   *time.Location
+}
+
+// Rows implements [demo.Panel]: today's, or the last working day's before the
+// first report of today came.
+func (p panel) Rows(ctx context.Context, limit int) ([]demo.Row, error) {
+	today := roster.DayOf(p.clock.Now().In(p.loc))
+	rows, err := p.store.Panel(ctx, today, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]demo.Row, len(rows))
+	for i, r := range rows {
+		out[i] = demo.Row{
+			Name: r.Name, State: "draf", Code: r.Code, At: r.At, Source: r.Source, Description: r.Description,
+			Quantity: r.Quantity, Unit: r.Unit, Minutes: r.Minutes,
+		}
+		switch {
+		case r.Submitted && r.Late:
+			out[i].State = "terlambat"
+		case r.Submitted:
+			out[i].State = "terkirim"
+		}
+	}
+	return out, nil
+}

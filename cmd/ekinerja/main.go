@@ -1,0 +1,85 @@
+// Command ekinerja asks civil servants what they worked on, keeps their
+// answers, reminds the silent, tells supervisors, and posts weekly scores.
+//
+// It is the only package that knows all others: flags, configuration, wiring,
+// start and stop. One file holds one command.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is every command; the structs carry their flags and their Run.
+type cli struct {
+	Demo     demoCmd     `cmd:"" help:"Show a working day with simulated phones in the browser; needs nothing installed or configured."`
+	Serve    serveCmd    `cmd:"" help:"Serve a real bot."`
+	Migrate  migrateCmd  `cmd:"" help:"Bring the database to this version's shape."`
+	Roster   rosterCmd   `cmd:"" help:"Import, export and invite people."`
+	Calendar calendarCmd `cmd:"" help:"Import holidays and joint leave."`
+	Flow     flowCmd     `cmd:"" help:"Check a file of questions."`
+	Parse    parseCmd    `cmd:"" help:"Read messages (one JSON string a line) and print what was understood (JSON lines)."`
+	Doctor   doctorCmd   `cmd:"" help:"Say in plain words what is wrong."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
+}
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// run is main with everything given, so that a test can call it.
+func run(ctx context.Context, args []string, io streams) (code int) {
+	var c cli
+	exited := false
+	parser, err := kong.New(&c,
+		kong.Name("ekinerja"),
+		kong.Description("Daily reports of civil servants, by chat."),
+		kong.UsageOnError(),
+		kong.Writers(io.out, io.err),
+		kong.Exit(func(n int) { code, exited = n, true }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(io),
+	)
+	if err != nil {
+		_, _ = fmt.Fprintln(io.err, "ekinerja:", err)
+		return 2
+	}
+	k, err := parser.Parse(args)
+	if exited { // --help
+		return code
+	}
+	if err != nil {
+		_, _ = fmt.Fprintln(io.err, "ekinerja:", err)
+		return 2
+	}
+	if err := k.Run(); err != nil && !errors.Is(err, context.Canceled) {
+		_, _ = fmt.Fprintln(io.err, "ekinerja:", err)
+		if errors.Is(err, errConfig) {
+			return 2
+		}
+		return 1
+	}
+	return 0
+}
+
+// newLog writes structured lines for an operator: ids only.
+func newLog(w io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"strings"
+
+	"ekinerja/bot"
+	"ekinerja/bot/fakegram"
+	"ekinerja/roster"
+)
+
+// act is what a person does with the phone.
+func (s *story) act(who, what string) (err error) {
+	if who == "grup" {
+		key, text, _ := strings.Cut(what, ": ")
+		s.last, err = s.w.group.Say(s.phone(key), text)
+		return err
+	}
+	p := s.phone(who)
+	switch {
+	case strings.HasPrefix(what, "["):
+		return s.taps(p, what)
+	case strings.HasPrefix(what, "^"):
+		word, text, _ := strings.Cut(what[1:], ": ")
+		m, ok := newest(p, func(m fakegram.Message) bool { return strings.Contains(m.Text, word) })
+		if !ok {
+			return fmt.Errorf("no bubble with %q", word)
+		}
+		s.last, err = p.Reply(m.ID, text)
+		return err
+	case strings.HasPrefix(what, "("):
+		return s.special(p, what)
+	}
+	s.last, err = p.Send(strings.ReplaceAll(what, `\n`, "\n"))
+	return err
+}
+
+func newest(p *fakegram.Person, match func(fakegram.Message) bool) (fakegram.Message, bool) {
+	seen := p.Seen()
+	for i := len(seen) - 1; i >= 0; i-- {
+		if seen[i].FromBot && match(seen[i]) {
+			return seen[i], true
+		}
+	}
+	return fakegram.Message{}, false
+}
+
+func (s *story) taps(p *fakegram.Person, what string) (err error) {
+	for _, label := range strings.Split(strings.Trim(what, "[]"), "] [") {
+		m, ok := newest(p, func(m fakegram.Message) bool { return has(m, label) })
+		if !ok {
+			return fmt.Errorf("no button %q", label)
+		}
+		if s.last, err = p.Tap(m.ID, label); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// special are things that are not typed: (stiker) (suara) (foto) (foto: caption)
+// (lokasi) (kontak) (kontak orang lain) (undangan) (undangan palsu) (blokir)
+// (buka blokir) (ubah) new text of the own last message.
+func (s *story) special(p *fakegram.Person, what string) (err error) {
+	inside, rest, _ := strings.Cut(strings.TrimPrefix(what, "("), ")")
+	verb, arg, _ := strings.Cut(inside, ": ")
+	switch verb {
+	case "stiker":
+		s.last, err = p.SendSticker("👍")
+	case "suara":
+		s.last, err = p.SendVoice(7)
+	case "foto":
+		var b bytes.Buffer
+		if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+			return err
+		}
+		s.last, err = p.SendPhoto(b.Bytes(), arg)
+	case "lokasi":
+		s.last, err = p.SendLocation(-7.5666, 110.8167)
+	case "kontak":
+		s.last, err = p.ShareContact(true, "", 0)
+	case "kontak orang lain":
+		s.last, err = p.ShareContact(false, s.w.actor("sri").employee.Phone, 70_004)
+	case "undangan":
+		return s.openInvite(p, arg)
+	case "undangan palsu":
+		s.last, err = p.Start("AAAAAAAAAAAAAAAAAAAAAA")
+	case "blokir":
+		s.last = p.Block()
+	case "buka blokir":
+		s.last = p.Unblock()
+	case "ubah":
+		own, ok := lastOwn(p)
+		if !ok {
+			return errors.New("nothing to edit")
+		}
+		s.last, err = p.EditMessage(own.ID, strings.TrimSpace(rest))
+	default:
+		return fmt.Errorf("unknown act %q", inside)
+	}
+	return err
+}
+
+func lastOwn(p *fakegram.Person) (fakegram.Message, bool) {
+	seen := p.Seen()
+	for i := len(seen) - 1; i >= 0; i-- {
+		if !seen[i].FromBot && seen[i].Kind == "text" {
+			return seen[i], true
+		}
+	}
+	return fakegram.Message{}, false
+}
+
+// openInvite opens the link of an invitation for a person of the seed; a link
+// once opened in a story is the same link the next time.
+func (s *story) openInvite(p *fakegram.Person, key string) (err error) {
+	token, ok := s.token[key]
+	if !ok {
+		inv, err := s.w.db.InvitePerson(s.ctx, s.w.clock.Now(), s.w.actor(key).employee.Number, inviteLife)
+		if err != nil {
+			return err
+		}
+		token = inv.Token
+		s.token[key] = token
+	}
+	s.last, err = p.Start(token)
+	return err
+}
+
+// disturb is what happens to the service: "redis hilang", "layanan mati"
+// (killed and started anew), "kiriman ganda" (the last update comes again),
+// "grup ditautkan", "telegram putus" and "telegram pulih", "sif sri 2026-11-24
+// kosong" is not among them: shifts come from the seed.
+func (s *story) disturb(what string) error {
+	switch what {
+	case "redis hilang":
+		s.w.redis.Flush()
+		return nil
+	case "layanan mati":
+		s.w.app.Close()
+		return s.w.startApp(s.ctx)
+	case "kiriman ganda":
+		return s.w.net.Redeliver(s.last.UpdateID)
+	case "grup ditautkan":
+		return s.w.linkGroup(s.ctx, s.w.actor("sri").employee.OPD)
+	case "ponsel zaenab tersambung":
+		a := s.w.actor(unlinked)
+		a.phone.Open()
+		return s.w.db.BindAddress(s.ctx, s.w.clock.Now(), a.employee.ID,
+			bot.Address{Network: bot.Telegram, ID: fmt.Sprint(a.phone.ID)})
+	}
+	if rest, ok := strings.CutPrefix(what, "libur "); ok {
+		date, name, _ := strings.Cut(rest, " ")
+		day, err := roster.ParseDay(date)
+		if err != nil {
+			return err
+		}
+		return s.w.db.ImportCalendar(s.ctx, []roster.CalendarDay{{Day: day, Kind: roster.Libur, Name: name}})
+	}
+	return fmt.Errorf("unknown disturbance %q", what)
+}
