@@ -40,7 +40,7 @@ func (s Speaker) WeekRecap(w WeekRecap) (Message, error) {
 	} else {
 		parts = append(parts, Lines(s.Say("rekap_angka", data), s.Say("rekap_skor", data)), Lines(s.made(w)...))
 	}
-	if waiting := s.waiting(r); waiting != "" {
+	if waiting := s.waiting(w); waiting != "" {
 		parts = append(parts, s.Say("rekap_terbuka", Data{"Tgl": waiting}))
 	}
 	m := Join(append(parts, s.Say("rekap_terima_kasih", data))...)
@@ -76,11 +76,11 @@ func (s Speaker) made(w WeekRecap) []Message {
 	return lines
 }
 
-// waiting are the days not judged yet: "Jum 20/11".
-func (s Speaker) waiting(r scoring.Result) string {
+// waiting are the days up to the recap that are not judged yet: "Jum 20/11".
+func (s Speaker) waiting(w WeekRecap) string {
 	var days []string
-	for _, t := range r.Terms {
-		if t.Removed == scoring.StillOpen {
+	for _, t := range w.Result.Terms {
+		if t.Removed == scoring.StillOpen && !t.Day.After(w.Last) {
 			days = append(days, s.ShortDay(t.Day))
 		}
 	}

@@ -147,8 +147,8 @@ func (r *Runner) Names() []string {
 	return names
 }
 
-// Tick does what is due at now, in every job, and returns what each did. A job
-// that fails or panics does not keep the others from running; the errors of all
+// Tick does what is due at now, in every job, and returns what each did, without
+// those that found nothing. A job that fails or panics does not keep the others from running; the errors of all
 // come back joined, and the next tick tries again.
 func (r *Runner) Tick(ctx context.Context, now time.Time) (map[string]Result, error) {
 	now = now.In(r.loc)
@@ -157,7 +157,9 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (map[string]Result, er
 	var failed []error
 	for _, j := range r.jobs {
 		res, err := safely(ctx, now, j)
-		results[j.name] = res
+		if res.Counts != nil {
+			results[j.name] = res
+		}
 		if err != nil {
 			failed = append(failed, fmt.Errorf("run job %s: %w", j.name, err))
 		}
