@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -66,7 +65,7 @@ func (m *mailbox) handle(_ context.Context, key string) (bool, error) {
 	return m.waiting[key] > 0, nil
 }
 
-func silent() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func silent() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func TestDispatcherDrains(t *testing.T) {
 	t.Parallel()

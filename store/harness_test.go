@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -36,7 +35,7 @@ func (c *clock) advance(d time.Duration) { c.at.Add(int64(d)) }
 
 // stage is a whole store with a handler that does what the test says.
 type stage struct {
-	t     *testing.T
+	t     testing.TB
 	url   string
 	store *Store
 	clock *clock
@@ -77,7 +76,7 @@ func (s *script) Quarantined(p conversations.Person) conversations.Say {
 	return conversations.Say{Msg: conversations.Message{Text: "Pesan Anda tersimpan, akan diperiksa."}}
 }
 
-func newStage(t *testing.T) *stage {
+func newStage(t testing.TB) *stage {
 	t.Helper()
 	s := &stage{t: t, url: storetest.New(t), clock: newClock(), acts: &script{}}
 	s.store = s.open()
@@ -99,7 +98,7 @@ func (s *stage) open() *Store {
 
 func (s *stage) newTurns(st *Store) *Turns {
 	return &Turns{
-		Store: st, Handler: s.acts, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: s.clock.now, Loc: wib(),
+		Store: st, Handler: s.acts, Log: slog.New(slog.DiscardHandler), Now: s.clock.now, Loc: wib(),
 		Policy: Policy{Hours: roster.DefaultHours()}, Hint: s.hint,
 		Toast: func(_ context.Context, id, text string) {
 			s.mu.Lock()

@@ -62,7 +62,7 @@ func OpenRedis(cfg RedisConfig) (*Redis, error) {
 		}
 	}
 	opt.Dialer = cfg.Dial
-	opt.MaxRetries = -1
+	opt.MaxRetries, opt.DialerRetries = -1, 1
 	opt.DialTimeout, opt.ReadTimeout, opt.WriteTimeout = redisPatience, redisPatience, redisPatience
 	opt.PoolTimeout = redisPatience
 	opt.ContextTimeoutEnabled = true

@@ -62,8 +62,10 @@ func TestReportDraftSubmitResend(t *testing.T) {
 		t.Errorf("draft %+v (-want +got):\n%s", draft.Head, diff)
 	}
 
-	receipt := conversations.Say{Key: "receipt", Kind: conversations.KindReply, To: telegram("100"),
-		Msg: conversations.Message{Text: "Kode {{KODE}}, simpan.", Bold: []bot.Span{{Start: 5, End: 13}}}}
+	receipt := conversations.Say{
+		Key: "receipt", Kind: conversations.KindReply, To: telegram("100"),
+		Msg: conversations.Message{Text: "Kode {{KODE}}, simpan.", Bold: []bot.Span{{Start: 5, End: 13}}},
+	}
 	s.do("100", id, conversations.Outcome{Report: change(true), Say: []conversations.Say{receipt}})
 	first, _ := s.report(id)
 	want := conversations.ReportHead{Submitted: true, Version: 1, SubmittedAt: monday().UTC(), Code: first.Head.Code, Minutes: 120, Activities: 2}

@@ -133,6 +133,8 @@ func TestDoubleTapHasOneEffect(t *testing.T) {
 			fresh.Add(1)
 		case conversations.TapUsed:
 			used.Add(1)
+		default:
+			t.Errorf("tap %+v", turn.Tap)
 		}
 		if turn.Tap.Action != conversations.ActSend {
 			t.Errorf("tap %+v", turn.Tap)
@@ -164,8 +166,10 @@ func TestDoubleTapHasOneEffect(t *testing.T) {
 // button queues a message with one button for the person and gives its token.
 func (s *stage) button(id roster.EmployeeID) string {
 	s.t.Helper()
-	s.enqueue(conversations.Say{Key: fmt.Sprintf("b/%d", s.said.Add(1)), Kind: conversations.KindReply, Employee: id,
-		Msg: conversations.Message{Text: "Kirim?", Buttons: [][]conversations.Choice{{{Label: "Kirim", Action: conversations.ActSend}}}}})
+	s.enqueue(conversations.Say{
+		Key: fmt.Sprintf("b/%d", s.said.Add(1)), Kind: conversations.KindReply, Employee: id,
+		Msg: conversations.Message{Text: "Kirim?", Buttons: [][]conversations.Choice{{{Label: "Kirim", Action: conversations.ActSend}}}},
+	})
 	rows := s.claim()
 	if len(rows) != 1 {
 		s.t.Fatalf("claimed %d messages", len(rows))
@@ -208,8 +212,10 @@ func TestQuotedMessageTellsTheQuestion(t *testing.T) {
 	s := newStage(t)
 	id := s.person("Sri", "100")
 	day := roster.MustDay("2026-11-20")
-	s.enqueue(conversations.Say{Key: "q", Kind: conversations.KindAsk, Employee: id, Msg: conversations.Message{Text: "?"},
-		About: conversations.About{Day: day, Question: "field", Item: 2}})
+	s.enqueue(conversations.Say{
+		Key: "q", Kind: conversations.KindAsk, Employee: id, Msg: conversations.Message{Text: "?"},
+		About: conversations.About{Day: day, Question: "field", Item: 2},
+	})
 	c := s.claim()[0]
 	s.settle(sent(c, "77"))
 	got := s.does(conversations.Outcome{})
