@@ -103,7 +103,8 @@ var versionLine = regexp.MustCompile(`\(PostgreSQL\) ((\d+)\S*)`)
 func inspect(ctx context.Context, dir, home string, who identity) (programs, error) {
 	cmd := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version")
 	cmd.Dir, cmd.Env, cmd.SysProcAttr = home, environment(), who.attr()
-	out, err := cmd.Output()
+	var out []byte
+	err := tethered(func() (err error) { out, err = cmd.Output(); return err })
 	if err != nil {
 		return programs{}, fmt.Errorf("run %s: %w", cmd.Path, err)
 	}

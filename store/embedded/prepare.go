@@ -142,8 +142,10 @@ func (s *Server) initdb(ctx context.Context, dir string) error {
 	cmd.Dir, cmd.Env, cmd.SysProcAttr = string(s.dir), environment(), s.who.attr()
 	cmd.Cancel = func() error { return killGroup(cmd.Process) }
 	cmd.WaitDelay = 5 * time.Second
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%w: %s", err, out)
-	}
-	return nil
+	return tethered(func() error {
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("%w: %s", err, out)
+		}
+		return nil
+	})
 }

@@ -154,9 +154,8 @@ func (s *Server) release() {
 	unlock(s.lock)
 }
 
-// launch starts the process and watches it. The kernel's order to end the
-// server with its parent follows the thread that started it, not the process:
-// that thread is therefore locked, and lives as long as the server.
+// launch starts the process and watches it, from a thread that lives as long as
+// the server (see tethered).
 func (s *Server) launch() error {
 	var err error
 	if s.log, err = openLog(s.dir.log()); err != nil {
