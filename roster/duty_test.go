@@ -237,6 +237,7 @@ func TestAbsenceOn(t *testing.T) {
 		{"one", []Absence{other, duty}, FieldDuty},
 		{"ill on field duty", []Absence{duty, sick}, SickDay},
 		{"confirmed before claimed", []Absence{sick, duty, leave}, AnnualLeave},
+		{"confirmed before claimed later", []Absence{sick, {Kind: SickLeave, From: day.Add(-3), To: day, Confirmed: true}}, SickLeave},
 	} {
 		got := AbsenceOn(tt.in, day)
 		if tt.want == "" {

@@ -223,6 +223,34 @@ func TestZipBombsAreRefusedUnopened(t *testing.T) {
 	}
 }
 
+func TestCheckSizes(t *testing.T) {
+	t.Parallel()
+	const mb = 1 << 20
+	parts := func(n int, unpacked, packed uint64) []*zip.File {
+		files := make([]*zip.File, n)
+		for i := range files {
+			files[i] = &zip.File{FileHeader: zip.FileHeader{UncompressedSize64: unpacked, CompressedSize64: packed}}
+		}
+		return files
+	}
+	for name, tt := range map[string]struct {
+		files []*zip.File
+		want  error
+	}{
+		"a large roster":   {parts(2, 16*mb, mb), nil},
+		"one part":         {parts(1, 16*mb+1, 2*mb), ErrUnpacked},
+		"all parts":        {parts(5, 13*mb, mb), ErrUnpacked},
+		"packed too well":  {parts(1, 2*mb, 2*mb/maxRatio-1), ErrUnpacked},
+		"small, all zeros": {parts(1, mb, 100), nil},
+		"so many parts":    {parts(maxParts+1, 1, 1), ErrUnpacked},
+		"sums that wrap":   {parts(2, 1<<63, 1<<62), ErrUnpacked},
+	} {
+		if err := checkSizes(&zip.Reader{File: tt.files}); !isErr(err, tt.want) {
+			t.Errorf("%s: got %v, want %v", name, err, tt.want)
+		}
+	}
+}
+
 // rawBook is an Excel file whose only sheet has this sheetData.
 func rawBook(t *testing.T, sheetData string) []byte {
 	t.Helper()

@@ -147,6 +147,7 @@ func TestProblems(t *testing.T) {
 			"circle through the roster", head + budi + ",Budi,Kominfo," + ani + ",\n",
 			[]string{"2|nip_atasan|circle: line 2 (…1001) → on the roster (…2002) → line 2"},
 		},
+		{"circle that the file opens", head + budi + ",Budi,Kominfo," + ani + ",\n" + ani + ",Ani,Kominfo,,\n", nil},
 		{"long name", head + budi + "," + strings.Repeat("é", 121) + ",Kominfo,,\n", []string{"2|nama|longer than 120"}},
 		{"name just fits", head + budi + "," + strings.Repeat("é", 120) + ",Kominfo,,\n", nil},
 		{"control character", head + budi + ",Bu\x01di,Kominfo,,\n", []string{"2|nama|cannot be shown"}},
