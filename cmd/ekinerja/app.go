@@ -211,7 +211,7 @@ func (a *app) sweep(ctx context.Context) {
 
 // Pump does in the calling goroutine, until nothing is left to do now, what Run
 // does with many: tests and headless runs know when the service is at rest. It
-// returns how long until something that had to wait may go on, 0 for nothing.
+// returns how long until a message that had to wait may go, 0 for none.
 func (a *app) Pump(ctx context.Context) (next time.Duration, err error) {
 	for {
 		n, err := a.adapter.PollOnce(ctx, a.inbox, 0)
@@ -221,14 +221,24 @@ func (a *app) Pump(ctx context.Context) (next time.Duration, err error) {
 		if err := a.dispatch.Drain(ctx); err != nil {
 			return 0, err
 		}
-		sent, next, err := a.sender.Drain(ctx, a.clock.Now)
+		sent, _, err := a.sender.Drain(ctx, a.clock.Now)
 		if err != nil {
 			return 0, err
 		}
 		if n == 0 && sent == 0 {
-			return next, nil
+			return a.waits(ctx)
 		}
 	}
+}
+
+// waits is how long until the next pending message may go; at least a
+// millisecond, so that a clock moved by it reaches the moment.
+func (a *app) waits(ctx context.Context) (time.Duration, error) {
+	at, ok, err := a.store.NextOutbox(ctx)
+	if err != nil || !ok {
+		return 0, err
+	}
+	return max(at.Sub(a.clock.Now()), time.Millisecond), nil
 }
 
 // Close lets go of what the app opened itself; the store is its owner's.

@@ -80,13 +80,13 @@ func workOf(post string) []string {
 		post  string
 		lines []string
 	}{
+		{"Kepala", []string{"Memimpin rapat bidang; 1 kegiatan; 09.00-11.00", "Memeriksa dan menandatangani surat; 24 surat; 120 menit"}},
 		{"Perawat", []string{"Asuhan keperawatan pasien rawat inap bangsal Anggrek; 14 pasien; 21.30-05.00", "Serah terima dan pendokumentasian CPPT, 14 dokumen, 60 menit"}},
 		{"Bidan", []string{"Pelayanan ANC dan imunisasi TT; 18 pasien; 07.30-11.30", "Pencatatan register KIA 18 berkas 45 menit"}},
 		{"Pemeriksa", []string{"Verifikasi SPTPD pajak hotel dan restoran; 17 berkas; 08.15-12.00", "Rapat koordinasi bidang 13.00-14.30, 1 kegiatan"}},
 		{"Juru", []string{"Penagihan piutang PBB-P2 door to door; 9 objek pajak, Rp4.350.000; 13.00-15.30", "Menyusun tanda terima; 9 berkas; 60 menit"}},
 		{"Pranata Komputer", []string{"Perbaikan integrasi API layanan aduan ULAS; 1 modul; 08.00-11.45", "Uji coba layanan; 6 kali; 90 menit"}},
 		{"Lurah", []string{"Monitoring kerja bakti RW 07 dan mediasi batas tanah; 1 kegiatan, 1 kasus; 08.00-11.00", "Menandatangani surat pengantar; 21 surat; 60 menit"}},
-		{"Kepala", []string{"Memimpin rapat bidang; 1 kegiatan; 09.00-11.00", "Memeriksa dan menandatangani surat; 24 surat; 120 menit"}},
 		{"Pengelola Keuangan", []string{"Verifikasi SPJ; 12 berkas; 180 menit", "Menyusun laporan realisasi; 1 dokumen; 120 menit"}},
 	} {
 		if strings.Contains(post, w.post) {
