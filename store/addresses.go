@@ -16,6 +16,7 @@ import (
 // chat is somebody else's.
 func (s *Store) BindAddress(ctx context.Context, now time.Time, id roster.EmployeeID, chat bot.Address) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
-		return bind(ctx, db.New(tx), binding{id, chat}, now)
+		_, err := bind(ctx, db.New(tx), binding{id, chat}, now)
+		return err
 	})
 }

@@ -60,7 +60,7 @@ func (t *Turns) link(ctx context.Context, tx pgx.Tx, w *work, out conversations.
 	if inv.EmployeeID == nil || *inv.EmployeeID != int64(l.Employee) {
 		return fmt.Errorf("link person: %w", ErrWrongInvite)
 	}
-	if err := bind(ctx, q, binding{l.Employee, l.Chat}, w.now); err != nil {
+	if w.formerly, err = bind(ctx, q, binding{l.Employee, l.Chat}, w.now); err != nil {
 		return err
 	}
 	return handOver(ctx, q, w, l, out)
@@ -72,14 +72,15 @@ type binding struct {
 	chat     bot.Address
 }
 
-// bind makes the chat the person's only live one of its network.
-func bind(ctx context.Context, q *db.Queries, b binding, now time.Time) error {
+// bind makes the chat the person's only live one of its network and tells the
+// chats that it replaces.
+func bind(ctx context.Context, q *db.Queries, b binding, now time.Time) (old []string, err error) {
 	network := string(b.chat.Network)
-	old, err := q.CloseAddresses(ctx, db.CloseAddressesParams{
+	old, err = q.CloseAddresses(ctx, db.CloseAddressesParams{
 		At: &now, EmployeeID: int64(b.employee), Network: network, ChatID: b.chat.ID,
 	})
 	if err != nil {
-		return fmt.Errorf("close old address: %w", err)
+		return nil, fmt.Errorf("close old address: %w", err)
 	}
 	id := int64(b.employee)
 	err = q.BindAddress(ctx, db.BindAddressParams{EmployeeID: id, Network: network, ChatID: b.chat.ID, At: now})
@@ -87,16 +88,16 @@ func bind(ctx context.Context, q *db.Queries, b binding, now time.Time) error {
 		err = ErrChatTaken
 	}
 	if err != nil {
-		return fmt.Errorf("bind address: %w", err)
+		return nil, fmt.Errorf("bind address: %w", err)
 	}
 	for _, chat := range old {
 		if err := q.RedirectPending(ctx, db.RedirectPendingParams{
 			Network: network, NewChat: b.chat.ID, EmployeeID: &id, OldChat: chat,
 		}); err != nil {
-			return fmt.Errorf("redirect messages: %w", err)
+			return nil, fmt.Errorf("redirect messages: %w", err)
 		}
 	}
-	return nil
+	return old, nil
 }
 
 // handOver lets the person's own conversation take over from that of the chat.

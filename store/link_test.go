@@ -81,15 +81,25 @@ func TestRebindMovesThePersonAndWhatWaits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	link := conversations.Outcome{Link: &conversations.Link{Invite: hashOf(inv.Token), Employee: id, Chat: telegram("900")}}
+	link := conversations.Outcome{
+		Link: &conversations.Link{Invite: hashOf(inv.Token), Employee: id, Chat: telegram("900")},
+		Say:  []conversations.Say{say("moved", id, conversations.KindNotice)},
+	}
+	if i, ok, err := s.store.Records(today(), wib()).Invite(t.Context(), inv.Token, s.clock.now()); !ok || !i.Linked || err != nil {
+		t.Errorf("invite %+v %v %v", i, ok, err)
+	}
 	s.does(link)
 	s.receive(s.text("900", "x"))
 	s.handle("utelegram:900")
 	if got := one[string](s, `SELECT string_agg(chat_id || ' ' || state, ', ' ORDER BY id) FROM address`); got != "100 closed, 900 live" {
 		t.Errorf("addresses %q", got)
 	}
-	if rows := s.claim(); len(rows) != 1 || rows[0].Msg.To.ID != "900" {
-		t.Errorf("what waited goes to %+v", rows)
+	where := map[string]string{}
+	for _, c := range s.claim() {
+		where[c.Msg.Text] = c.Msg.To.ID
+	}
+	if diff := cmp.Diff(map[string]string{"waits": "900", "moved": "100"}, where); diff != "" {
+		t.Errorf("what waited moves, the notice goes to the old chat (-want +got):\n%s", diff)
 	}
 	// The same invitation a second time changes nothing.
 	s.receive(s.text("901", "x"))

@@ -137,7 +137,7 @@ func (r *Records) Invite(ctx context.Context, token string, now time.Time) (conv
 	if err != nil {
 		return conversations.Invite{}, false, fmt.Errorf("read invitation: %w", err)
 	}
-	inv := conversations.Invite{OPD: row.Opd, Hash: row.TokenHash}
+	inv := conversations.Invite{OPD: row.Opd, Hash: row.TokenHash, Linked: row.Linked}
 	if row.EmployeeID == 0 {
 		return inv, true, nil
 	}

@@ -95,6 +95,8 @@ type work struct {
 	body    json.RawMessage // the new session
 	says    bool
 	hint    string
+	// formerly are the chats of the person that a link has just closed.
+	formerly []string
 }
 
 // attempt tries once. Whatever the error, the work tells how far it came.

@@ -33,6 +33,7 @@ func (t *Turns) apply(ctx context.Context, tx pgx.Tx, w *work, out conversations
 		return err
 	}
 	says := w.address(out.Say, code)
+	w.toldBefore(says, out.Link)
 	w.says = len(says) > 0
 	if err := enqueue(ctx, db.New(w1), w.now, says); err != nil {
 		return err
@@ -133,6 +134,19 @@ func (wr *writer) session(ctx context.Context, w *work, out conversations.Outcom
 // codePlace is what a receipt says where its code belongs; the code is as long,
 // so bold spans stay right.
 const codePlace = "{{KODE}}"
+
+// toldBefore sends what a linking turn says to the person, naming no chat, to the
+// chat that the link has closed: whoever holds that telephone must learn of it.
+func (w *work) toldBefore(says []conversations.Say, l *conversations.Link) {
+	if l == nil || len(w.formerly) == 0 {
+		return
+	}
+	for i := range says {
+		if says[i].Employee == l.Employee && says[i].To.ID == "" {
+			says[i].To = bot.Address{Network: l.Chat.Network, ID: w.formerly[len(w.formerly)-1]}
+		}
+	}
+}
 
 // address fills in what only the store knows: the receipt's code, whose chat
 // the sender's is, and that a person is answered where the message came from.

@@ -246,7 +246,8 @@ func (q *Queries) DutiesOf(ctx context.Context, arg DutiesOfParams) ([]Duty, err
 }
 
 const findInvite = `-- name: FindInvite :one
-SELECT i.token_hash, coalesce(i.employee_id, 0)::bigint AS employee_id, coalesce(o.name, '')::text AS opd
+SELECT i.token_hash, coalesce(i.employee_id, 0)::bigint AS employee_id, coalesce(o.name, '')::text AS opd,
+       EXISTS (SELECT FROM address a WHERE a.employee_id = i.employee_id AND a.state = 'live')::boolean AS linked
 FROM invite i LEFT JOIN opd o ON o.id = i.opd_id
 WHERE i.token_hash = $1 AND i.used_at IS NULL AND i.expires_at > $2
 `
@@ -255,12 +256,18 @@ type FindInviteRow struct {
 	TokenHash  []byte
 	EmployeeID int64
 	Opd        string
+	Linked     bool
 }
 
 func (q *Queries) FindInvite(ctx context.Context, tokenHash []byte, at time.Time) (FindInviteRow, error) {
 	row := q.db.QueryRow(ctx, findInvite, tokenHash, at)
 	var i FindInviteRow
-	err := row.Scan(&i.TokenHash, &i.EmployeeID, &i.Opd)
+	err := row.Scan(
+		&i.TokenHash,
+		&i.EmployeeID,
+		&i.Opd,
+		&i.Linked,
+	)
 	return i, err
 }
 

@@ -42,7 +42,8 @@ VALUES (@network, @chat_id, @opd_id, @linked_at)
 ON CONFLICT (network, chat_id) DO UPDATE SET opd_id = excluded.opd_id, linked_at = excluded.linked_at;
 
 -- name: FindInvite :one
-SELECT i.token_hash, coalesce(i.employee_id, 0)::bigint AS employee_id, coalesce(o.name, '')::text AS opd
+SELECT i.token_hash, coalesce(i.employee_id, 0)::bigint AS employee_id, coalesce(o.name, '')::text AS opd,
+       EXISTS (SELECT FROM address a WHERE a.employee_id = i.employee_id AND a.state = 'live')::boolean AS linked
 FROM invite i LEFT JOIN opd o ON o.id = i.opd_id
 WHERE i.token_hash = @token_hash AND i.used_at IS NULL AND i.expires_at > @at;
 
