@@ -43,6 +43,7 @@ func shown(m Message) string {
 }
 
 func sri() Person { return Person{ID: 7, Name: "Sri Wahyuni, S.Sos.", Sex: roster.Female, Lang: "id"} }
+
 func bambu() Person {
 	return Person{ID: 3, Name: "Drs. Bambang Sutrisno, M.Si.", Sex: roster.Male, Lang: "id"}
 }

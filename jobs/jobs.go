@@ -34,6 +34,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -122,13 +123,12 @@ type Runner struct {
 // New makes the runner of all jobs.
 func New(d Deps) *Runner {
 	r := &Runner{loc: d.Loc, log: d.Log}
-	settled := func(now time.Time) bool { return !now.Before(r.began(now).Add(d.Settle)) }
 	w := weekly{d}
 	r.jobs = []job{
 		{"duty", duty{d}.run},
 		{"ask", ask{d}.run},
 		{"remind", remind{d}.run},
-		{"escalate", escalate{d, settled}.run},
+		{"escalate", escalate{d, r.settled(d.Settle)}.run},
 		{"week", w.personal},
 		{"team", w.teams},
 		{"group", w.groups},
@@ -180,17 +180,17 @@ func (r *Runner) began(now time.Time) time.Time {
 	return r.first
 }
 
+// settled tells whether the first tick is long enough ago.
+func (r *Runner) settled(after time.Duration) func(now time.Time) bool {
+	return func(now time.Time) bool { return !now.Before(r.began(now).Add(after)) }
+}
+
 func attrs(name string, res Result) []slog.Attr {
 	out := []slog.Attr{slog.String("job", name)}
 	for k, n := range res.Counts {
 		out = append(out, slog.Int(k, n))
 	}
-	slices.SortFunc(out[1:], func(a, b slog.Attr) int {
-		if a.Key < b.Key {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out[1:], func(a, b slog.Attr) int { return strings.Compare(a.Key, b.Key) })
 	return out
 }
 

@@ -89,8 +89,9 @@ func excuse(r roster.Reason) bool {
 	switch r {
 	case roster.ReasonLeave, roster.ReasonSick, roster.ReasonMaternity, roster.ReasonStudy:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // record scores a person's week. There is no attendance record yet.

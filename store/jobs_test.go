@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"io"
 	"log/slog"
 	"slices"
 	"sync"
@@ -37,7 +36,7 @@ func (s *stage) runner(t *testing.T, st *Store) *jobs.Runner {
 	}
 	return jobs.New(jobs.Deps{
 		Store: Jobs{st}, Words: words, Policy: jobs.Default(), Rubrics: []scoring.Rubric{scoring.Solo()}, Loc: wib(),
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Log: slog.New(slog.DiscardHandler),
 	})
 }
 
