@@ -3,10 +3,18 @@
 //
 // It knows the simulated network and what its configuration hands it. It never
 // knows the real service: what it shows is what the simulated people saw.
+//
+//	click ─▶ POST ─▶ fakegram, Clock or Service ─▶ (the service does its work)
+//	                                                      │
+//	page ◀─ fragment ◀─ GET ◀─ "chat sri changed" ◀─ /events ◀─ fakegram.Watch
+//
+// Every fragment is rendered here from what is true now, so a page that missed
+// an event is right again after the next one.
 package demo
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -14,7 +22,7 @@ import (
 	"ekinerja/bot/fakegram"
 )
 
-// Config is everything the page shows and steers.
+// Config is everything the page shows and steers. Group may be nil.
 type Config struct {
 	Net        *fakegram.Server
 	Phones     []Phone // the first three are shown at first
@@ -29,7 +37,7 @@ type Config struct {
 
 // Phone is one person of the cast.
 type Phone struct {
-	Key    string // in addresses: "sri"
+	Key    string // in addresses: "sri"; a to z, 0 to 9, dashes
 	Name   string
 	Role   string // "Pemeriksa Pajak, Bapenda"
 	Person *fakegram.Person
@@ -70,7 +78,21 @@ type Row struct {
 	Obstacle                    string
 }
 
-// New makes the page.
-func New(Config) (http.Handler, error) {
-	return http.NotFoundHandler(), nil
+// New makes the page. It is meant for this machine's own browser: it refuses
+// requests by any other name than localhost, 127.0.0.1 and [::1], and those that
+// come from other sites. It starts nothing; a page that is open holds one
+// request to /events until it leaves or the network is closed.
+func New(cfg Config) (http.Handler, error) {
+	if cfg.Net == nil || cfg.Clock == nil || cfg.Service == nil || cfg.Panel == nil || cfg.Location == nil || cfg.Log == nil {
+		return nil, errors.New("the page needs a network, a clock, a service, a panel, a location and a log")
+	}
+	lines, err := newLines(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if len(lines) == 0 {
+		return nil, errors.New("the page needs at least one phone")
+	}
+	p := &page{cfg: cfg, lines: lines, faults: &faults{net: cfg.Net, service: cfg.Service}}
+	return guarded(p.routes()), nil
 }
