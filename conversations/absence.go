@@ -19,7 +19,7 @@ func (t *turn) absenceChoices(day roster.Day, sentence string) error {
 	if !t.open(day) {
 		return t.closed(day)
 	}
-	m := t.say.Say(sentence, Data{"Tgl": t.say.Day(day)})
+	m := t.say.Say(sentence, Data{"Tgl": t.say.Day(day), "Anda": t.say.Honorific(t.Person.Sex)})
 	for _, row := range absences() {
 		var buttons []Choice
 		for _, k := range row {

@@ -40,7 +40,7 @@ func (t *turn) command(ctx context.Context, name, arg string) error {
 		}}
 		t.reply(m)
 	case "bantuan", "help":
-		t.reply(t.say.Say("bantuan", Data{"Nama": t.say.Call(*t.Person)}))
+		t.reply(t.say.Say("bantuan", Data{"Nama": t.say.Vocative(*t.Person)}))
 	default:
 		t.reply(t.say.Say("perintah_tidak_dikenal", nil))
 	}
@@ -80,7 +80,7 @@ func (t *turn) commandCancel() error {
 
 // commandStatus tells where today and the open days before it stand.
 func (t *turn) commandStatus() error {
-	parts := []Message{t.say.Say("status_judul", Data{"Nama": t.say.Call(*t.Person)})}
+	parts := []Message{t.say.Say("status_judul", Data{"Nama": t.say.Vocative(*t.Person)})}
 	for _, w := range t.Days {
 		if w.Day == t.Today || (w.Duty.State == roster.Due && t.open(w.Day)) {
 			parts = append(parts, t.dayLine(w))
@@ -97,7 +97,10 @@ func (t *turn) commandStatus() error {
 func (t *turn) dayLine(w WorkDay) Message {
 	data := Data{"Tgl": t.say.ShortDay(w.Day), "Nama": w.Duty.Name}
 	if w.Times.Deadline.After(w.Times.AskAt) {
-		data["Tanya"], data["Batas"] = t.say.Time(w.Times.AskAt), t.say.Time(w.Times.Deadline)
+		data["Batas"] = t.say.Time(w.Times.Deadline)
+		if d := t.say.DayOf(w.Times.Deadline); d != w.Day {
+			data["Batas"] = t.say.ShortDay(d) + " " + t.say.Time(w.Times.Deadline)
+		}
 		data["Akhir"] = t.say.ShortDay(t.say.DayOf(w.Times.LateUntil)) + " " + t.say.Time(w.Times.LateUntil)
 	}
 	switch r := w.Report; {

@@ -95,10 +95,10 @@ func (t *turn) welcome(p Person, inv Invite) {
 	if inv.Linked {
 		t.queue(Say{
 			Key: fmt.Sprintf("relinked/%d/%d", p.ID, t.Inbox), Kind: KindNotice, Employee: p.ID,
-			Msg: t.say.Say("pindah_ponsel", Data{"Nama": t.say.Call(p)}),
+			Msg: t.say.Say("pindah_ponsel", Data{"Nama": t.say.Vocative(p)}),
 		})
 	}
-	m := t.say.Say("selamat_datang", Data{"Nama": t.say.Call(p), "Kantor": t.h.City, "OPD": p.OPD})
+	m := t.say.Say("selamat_datang", Data{"Nama": t.say.Vocative(p), "Kantor": t.h.City, "OPD": p.OPD})
 	m.Keyboard = &bot.Keyboard{Remove: true}
 	t.reply(m)
 }
@@ -106,7 +106,7 @@ func (t *turn) welcome(p Person, inv Invite) {
 // startLink is /start of a known person: a greeting, or a link that needs no use.
 func (t *turn) startLink(ctx context.Context, token string) error {
 	if token != "" {
-		t.reply(t.say.Say("kontak_sudah_terhubung", Data{"Nama": t.say.Call(*t.Person)}))
+		t.reply(t.say.Say("kontak_sudah_terhubung", Data{"Nama": t.say.Vocative(*t.Person)}))
 		return nil
 	}
 	return t.command(ctx, "bantuan", "")

@@ -71,7 +71,7 @@ func (t *turn) route(ctx context.Context) error {
 	case bot.KindEdit:
 		return t.edited(ctx)
 	case bot.KindContact:
-		t.reply(t.say.Say("kontak_sudah_terhubung", Data{"Nama": t.say.Call(*t.Person)}))
+		t.reply(t.say.Say("kontak_sudah_terhubung", Data{"Nama": t.say.Vocative(*t.Person)}))
 		return nil
 	case bot.KindMedia, bot.KindOther:
 		return t.odd()
@@ -109,7 +109,7 @@ func (t *turn) meant(ctx context.Context, r parse.Reading) (bool, error) {
 	case parse.SameAsYesterday:
 		return true, t.sameAsLatest(ctx, t.targetDay())
 	case parse.Greeting:
-		t.reply(t.say.Say("salam_balik", Data{"Nama": t.say.Call(*t.Person)}))
+		t.reply(t.say.Say("salam_balik", Data{"Salam": t.say.Greeting(t.Now), "Nama": t.say.Vocative(*t.Person)}))
 	case parse.Thanks:
 		t.reply(t.say.Say("sama_sama", nil))
 	case parse.Leave, parse.Sick, parse.FieldDuty, parse.Training, parse.OffShift, parse.WFH:

@@ -153,7 +153,7 @@ const receiptCode = "{{KODE}}"
 // receipt confirms a sent report, with its time and its code.
 func (t *turn) receipt(s Session, at time.Time, late bool) {
 	data := Data{
-		"Nama": t.say.Call(*t.Person), "Tgl": t.say.Day(s.Day), "Pukul": t.say.Time(at),
+		"Nama": t.say.Vocative(*t.Person), "Tgl": t.say.Day(s.Day), "Pukul": t.say.Time(at),
 		"Atasan": ShortName(t.Person.Supervisor), "Kode": receiptCode,
 		"Kegiatan": len(s.Items), "Menit": t.say.Int(totalMinutes(s.Items)),
 	}

@@ -30,8 +30,14 @@ func (s Speaker) Scores(weeks []WeekScore) Message {
 
 func (s Speaker) weekData(w WeekScore) Data {
 	r := w.Result
+	last := w.First.Add(4) // Saturday and Sunday are named only when they counted
+	for _, term := range r.Terms {
+		if term.Removed == "" && term.Day.After(last) {
+			last = term.Day
+		}
+	}
 	return Data{
-		"Pekan": s.Range(w.First, w.Last), "Skor": s.Number(r.Score.StringFixed(1)),
+		"Pekan": s.Range(w.First, last), "Skor": s.Number(r.Score.StringFixed(1)),
 		"Lapor": r.OnTime + r.Late, "Wajib": r.DueDays, "Tepat": r.OnTime, "Terlambat": r.Late,
 		"Menit": s.Int(r.Minutes),
 	}

@@ -79,13 +79,13 @@ func (t *turn) nudge(s Silent, escalation int64) {
 	}
 	t.remindStaff(s, escalation)
 	t.out.Toast = t.say.Text("toast_diingatkan", nil)
-	t.reply(t.say.Say("staf_diingatkan", Data{"Nama": ShortName(s.Person.Name)}))
+	t.reply(t.say.Say("staf_diingatkan", Data{"Nama": ShortName(s.Person.Name), "Anda": t.say.Honorific(t.Person.Sex)}))
 }
 
 func (t *turn) remindStaff(s Silent, escalation int64) {
 	say := t.h.Words.To(s.Person)
 	m := say.Say("diingatkan_atasan", Data{
-		"Nama": say.Call(s.Person), "Atasan": ShortName(t.Person.Name), "Tgl": say.Day(s.Day),
+		"Nama": say.Vocative(s.Person), "Atasan": ShortName(t.Person.Name), "Tgl": say.Day(s.Day),
 	})
 	m.Buttons = [][]Choice{{
 		{Label: say.Text("tombol_tulis_laporan", nil), Action: ActStart, Args: Args{Day: s.Day}},
@@ -108,7 +108,7 @@ func (t *turn) nudgeAll(all []Silent, escalation int64) error {
 		}
 	}
 	t.out.Toast = t.say.Text("toast_diingatkan", nil)
-	t.reply(t.say.Say("staf_diingatkan_semua", Data{"Count": n}))
+	t.reply(t.say.Say("staf_diingatkan_semua", Data{"Count": n, "Anda": t.say.Honorific(t.Person.Sex)}))
 	return nil
 }
 
@@ -131,7 +131,7 @@ func (t *turn) mark(s Silent, a Args) {
 	t.queue(Say{
 		Key: fmt.Sprintf("marked/%d/%d/%s", a.Escalation, s.Person.ID, kind), Kind: KindNotice, Employee: s.Person.ID,
 		Msg: say.Say("dicatat_atasan", Data{
-			"Nama": say.Call(s.Person), "Atasan": ShortName(t.Person.Name), "Tgl": say.Day(s.Day),
+			"Nama": say.Vocative(s.Person), "Atasan": ShortName(t.Person.Name), "Tgl": say.Day(s.Day),
 			"Jenis": say.Text("tidak_hadir_"+a.Value, nil),
 		}),
 	})

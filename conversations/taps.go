@@ -54,6 +54,11 @@ func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 	if !t.open(a.Day) {
 		return t.closed(a.Day)
 	}
+	if w, _ := t.day(a.Day); w.Report != nil && w.Report.Submitted && t.out.Session.Day != a.Day &&
+		(action == ActSend || action == ActDiscard) {
+		t.out.Toast = t.say.Text("sudah_terkirim", nil) // an old summary; its report went out
+		return nil
+	}
 	if err := t.enter(ctx, a.Day); err != nil {
 		return err
 	}
@@ -63,11 +68,6 @@ func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 	}
 	switch action {
 	case ActSend:
-		if w, _ := t.day(a.Day); w.Report != nil && w.Report.Submitted && !s.Resend {
-			t.out.Session = Session{}
-			t.out.Toast = t.say.Text("sudah_terkirim", nil)
-			return nil
-		}
 		if len(s.Doubts) > 0 {
 			return t.advance()
 		}
@@ -112,7 +112,7 @@ func (t *turn) start() error {
 		return t.advance()
 	}
 	s.Stage = StageAdd
-	m := t.say.Say("mulai_lapor", Data{"Nama": t.say.Call(*t.Person), "Tgl": t.say.Day(s.Day)})
+	m := t.say.Say("mulai_lapor", Data{"Nama": t.say.Vocative(*t.Person), "Tgl": t.say.Day(s.Day)})
 	m.Reply, m.Placeholder = true, t.say.Text("contoh_kegiatan", nil)
 	t.reply(m, About{Day: s.Day, Question: "activities"})
 	return nil

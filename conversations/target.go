@@ -3,6 +3,7 @@ package conversations
 import (
 	"time"
 
+	"ekinerja/bot"
 	"ekinerja/roster"
 )
 
@@ -60,10 +61,17 @@ func (t *turn) open(d roster.Day) bool {
 }
 
 // otherDay is a second day the words could have meant, for the button; zero
-// when there is none.
+// when there is none: an earlier day that may still be sent, or today when its
+// work has begun.
 func (t *turn) otherDay(chosen roster.Day) roster.Day {
 	for _, w := range t.Days {
-		if w.Day != chosen && t.open(w.Day) && w.Duty.State == roster.Due && (w.Report == nil || !w.Report.Submitted) {
+		if w.Day == chosen || !t.open(w.Day) || (w.Report != nil && w.Report.Submitted) {
+			continue
+		}
+		if w.Day == t.Today || w.Duty.State == roster.Due {
+			if t.Now.Before(w.Day.At(w.Duty.Start, t.Now.Location())) {
+				continue
+			}
 			return w.Day
 		}
 	}
@@ -84,5 +92,7 @@ func (t *turn) closeStaleSession() {
 		return
 	}
 	t.out.Session = Session{}
-	t.reply(t.say.Say("draf_ditutup", Data{"Tgl": t.say.Day(s.Day)}))
+	if t.Msg.Kind != bot.KindTap { // a tap on a closed day is answered by its own words
+		t.reply(t.say.Say("draf_ditutup", Data{"Tgl": t.say.Day(s.Day)}))
+	}
 }

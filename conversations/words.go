@@ -157,10 +157,6 @@ func (s Speaker) Honorific(sex roster.Sex) string {
 	return s.Text("bapak_ibu", nil)
 }
 
-// Call is how a person is addressed: "Ibu Sri Wahyuni". Titles behind a comma
-// ("S.Sos., M.Si.") belong on paper, not in a chat.
-func (s Speaker) Call(p Person) string { return s.Honorific(p.Sex) + " " + ShortName(p.Name) }
-
 // ShortName is a name without titles, clipped to 40 runes.
 func ShortName(name string) string {
 	name, _, _ = strings.Cut(name, ",")
