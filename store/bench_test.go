@@ -66,6 +66,7 @@ func BenchmarkTurnRedis(b *testing.B) { benchmarkTurn(b, storetest.Redis(b)) }
 
 // benchmarkTurn handles b.N messages with four workers.
 func benchmarkTurn(b *testing.B, redis string) {
+	b.Helper()
 	s := crowd(b)
 	if redis != "" {
 		r, err := OpenRedis(RedisConfig{URL: redis})

@@ -18,6 +18,10 @@ const (
 	sendLease = 20 * time.Second
 	// unclearGrace is how long evidence may arrive before a repetition.
 	unclearGrace = 30 * time.Second
+	// evidenceLife is how long evidence is looked for.
+	evidenceLife = 7 * 24 * time.Hour
+	// buttonsKept is how long expired buttons are still known as such.
+	buttonsKept = 14 * 24 * time.Hour
 )
 
 // Outbox gives out what must be sent; it implements [bot.Outbox].
@@ -131,6 +135,8 @@ type Swept struct{ Abandoned, Confirmed, Repeated int64 }
 //     two copies at most, and the guard is checked again.
 //   - A reminder, an escalation or a summary is never repeated: better none than
 //     two. It stays unclear, for everybody to see.
+//
+// It also drops buttons that expired two weeks ago.
 func (s *Store) SweepOutbox(ctx context.Context, now time.Time) (Swept, error) {
 	var done Swept
 	var err error
@@ -138,11 +144,14 @@ func (s *Store) SweepOutbox(ctx context.Context, now time.Time) (Swept, error) {
 	if done.Abandoned, err = q.ExpireLeases(ctx, now); err != nil {
 		return done, fmt.Errorf("end leases: %w", err)
 	}
-	if done.Confirmed, err = q.ConfirmUnclear(ctx); err != nil {
+	if done.Confirmed, err = q.ConfirmUnclear(ctx, now.Add(-evidenceLife)); err != nil {
 		return done, fmt.Errorf("confirm messages: %w", err)
 	}
 	if done.Repeated, err = q.ResendUnclear(ctx, now, now.Add(-unclearGrace)); err != nil {
 		return done, fmt.Errorf("repeat messages: %w", err)
+	}
+	if err := q.DropOldButtons(ctx, now.Add(-buttonsKept)); err != nil {
+		return done, fmt.Errorf("drop old buttons: %w", err)
 	}
 	return done, nil
 }

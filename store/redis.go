@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net"
@@ -143,7 +144,7 @@ func (c *Sessions) Get(ctx context.Context, now time.Time, key string) (version 
 	v, okV := got[0].(string)
 	b, okB := got[1].(string)
 	n, err := strconv.ParseInt(v, 10, 64)
-	if !okV || !okB || err != nil {
+	if !okV || !okB || err != nil || !json.Valid([]byte(b)) {
 		return -1, nil
 	}
 	return n, []byte(b)

@@ -39,8 +39,8 @@ func TestOnlyNewerSessionsAreKept(t *testing.T) {
 		body    string
 		want    string
 	}{{2, "b", "b"}, {1, "a", "b"}, {2, "x", "b"}, {10, "c", "c"}} {
-		c.Put(t.Context(), now, "e1", put.version, []byte(put.body))
-		if _, got := c.Get(t.Context(), now, "e1"); string(got) != put.want {
+		c.Put(t.Context(), now, "e1", put.version, []byte(`"`+put.body+`"`))
+		if _, got := c.Get(t.Context(), now, "e1"); string(got) != `"`+put.want+`"` {
 			t.Errorf("after version %d: %q, want %q", put.version, got, put.want)
 		}
 	}

@@ -138,6 +138,20 @@ func TestAbsenceDecidesTheDutyAnew(t *testing.T) {
 		t.Errorf("the record says it was %q", got)
 	}
 
+	// A holiday that is announced now changes days that were decided before, and is told.
+	holiday := roster.CalendarDay{Day: today(), Kind: roster.Libur, Name: "Pilkada"}
+	if err := s.store.ImportCalendar(t.Context(), []roster.CalendarDay{holiday}); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []int{2, 0} {
+		if n, err := s.turns.Recompute(t.Context(), today(), today()); n != want || err != nil {
+			t.Errorf("recompute %d: %d people %v, want %d", i, n, err, want)
+		}
+	}
+	if got := duty(); got != "not_due holiday" {
+		t.Errorf("after the holiday: %s", got)
+	}
+
 	s.does(conversations.Outcome{Absent: []conversations.AbsenceChange{mark}})
 	s.receive(s.text("300", "x"))
 	if _, err := s.turns.Handle(t.Context(), keyOf(stranger)); err == nil || !strings.Contains(err.Error(), ErrNotTheirs.Error()) {

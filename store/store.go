@@ -41,6 +41,9 @@ import (
 // defaultConns is enough to keep two cores busy; more only wait for each other.
 const defaultConns = 12
 
+// connectPatience bounds one attempt to connect, unless the URL says otherwise.
+const connectPatience = 5 * time.Second
+
 // Config says which database to use.
 type Config struct {
 	URL      string // connection string, several hosts allowed
@@ -68,6 +71,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	c.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	c.ConnConfig.RuntimeParams["application_name"] = "ekinerja"
 	c.ConnConfig.Tracer = guard
+	if c.ConnConfig.ConnectTimeout == 0 {
+		c.ConnConfig.ConnectTimeout = connectPatience
+	}
 	c.AfterConnect = utcTimes
 	if manyHosts(c.ConnConfig) && c.ConnConfig.ValidateConnect == nil {
 		c.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite

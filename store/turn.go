@@ -100,18 +100,26 @@ type work struct {
 }
 
 // attempt tries once. Whatever the error, the work tells how far it came.
-func (t *Turns) attempt(ctx context.Context, key string, now time.Time) (work, error) {
-	w := work{key: key, now: now}
+// A panic, ours or the handler's, is an error like any other: one message must
+// not stop the service for everybody.
+func (t *Turns) attempt(ctx context.Context, key string, now time.Time) (w work, err error) {
+	w = work{key: key, now: now}
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(p)
+			t.Log.Error("turn panicked", "inbox_id", w.inbox, "error", err, "stack", string(debug.Stack()))
+		}
+	}()
 	version, cached := t.Sessions.Get(ctx, now, key)
 	var out conversations.Outcome
-	err := t.Store.inTx(ctx, func(tx pgx.Tx) (err error) {
+	err = t.Store.inTx(ctx, func(tx pgx.Tx) (err error) {
 		if err = t.load(ctx, tx, &w, version, cached); err != nil || w.inbox == 0 {
 			return err
 		}
 		if w.rekey != "" {
 			return t.moveOn(ctx, tx, &w)
 		}
-		if out, err = t.decide(ctx, w.turn, &Records{q: db.New(tx), loc: t.Loc, today: w.turn.Today}); err != nil {
+		if out, err = t.Handler.Handle(ctx, w.turn, &Records{q: db.New(tx), loc: t.Loc, today: w.turn.Today}); err != nil {
 			return err
 		}
 		return t.apply(ctx, tx, &w, out)
@@ -123,23 +131,12 @@ func (t *Turns) attempt(ctx context.Context, key string, now time.Time) (work, e
 	return w, nil
 }
 
-// decide calls the handler; a panic in it is an error like any other.
-func (t *Turns) decide(ctx context.Context, turn conversations.Turn, r conversations.Records) (out conversations.Outcome, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = panicked(p)
-			t.Log.Error("handler panicked", "inbox_id", turn.Inbox, "error", err, "stack", string(debug.Stack()))
-		}
-	}()
-	return t.Handler.Handle(ctx, turn, r)
-}
-
 // panicked names a panic without its value, which may quote a message.
 func panicked(p any) error {
 	if e, ok := p.(runtime.Error); ok {
-		return fmt.Errorf("handler panicked: %w", e)
+		return fmt.Errorf("turn panicked: %w", e)
 	}
-	return fmt.Errorf("handler panicked with %T", p)
+	return fmt.Errorf("turn panicked with %T", p)
 }
 
 // after does what is worth nothing unless the transaction was committed.

@@ -75,8 +75,13 @@ func (t *Turns) load(ctx context.Context, tx pgx.Tx, w *work, version int64, cac
 	if version == lock.Version {
 		body = cached
 	}
-	if err := w.read(body, today); err != nil || w.rekey != "" {
+	if err := w.read(today); err != nil || w.rekey != "" {
 		return err
+	}
+	if err := json.Unmarshal(body, &w.turn.Session); err != nil {
+		// Beginning anew loses a draft; refusing would lose every message of the person.
+		t.Log.Error("session unreadable, beginning anew", "key", w.key, "inbox_id", w.inbox, "error", err)
+		w.turn.Session = conversations.Session{}
 	}
 	if len(people) > 0 {
 		p := personOf(people[0])
@@ -92,7 +97,7 @@ func weekOf(id roster.EmployeeID, today roster.Day) db.DaysOfParams {
 }
 
 // read makes the turn of the message and of what it points to.
-func (w *work) read(body []byte, today roster.Day) error {
+func (w *work) read(today roster.Day) error {
 	row := w.button
 	w.turn = conversations.Turn{Inbox: row.ID, Now: w.now, Today: today}
 	if err := json.Unmarshal(row.Msg, &w.turn.Msg); err != nil {
@@ -101,9 +106,6 @@ func (w *work) read(body []byte, today roster.Day) error {
 	if row.Bound != 0 && !w.turn.Msg.Group && employeeOf(w.key) == 0 {
 		w.rekey = keyOf(roster.EmployeeID(row.Bound))
 		return nil
-	}
-	if err := json.Unmarshal(body, &w.turn.Session); err != nil {
-		return fmt.Errorf("read session: %w", err)
 	}
 	if row.Quoted {
 		w.turn.About = &conversations.About{Day: row.AboutDay, Question: row.AboutQuestion, Item: int(row.AboutItem)}

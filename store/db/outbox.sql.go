@@ -129,18 +129,29 @@ func (q *Queries) ClaimMessages(ctx context.Context, arg ClaimMessagesParams) ([
 
 const confirmUnclear = `-- name: ConfirmUnclear :execrows
 UPDATE outbox o SET state = 'sent', sent_at = o.settled_at, outcome = 'answered'
-WHERE o.state = 'unclear' AND NOT o.resent AND o.about_day IS NOT NULL
+WHERE o.state = 'unclear' AND NOT o.resent AND o.about_day IS NOT NULL AND o.settled_at > $1::timestamptz
   AND EXISTS (SELECT FROM answer a WHERE a.employee_id = o.employee_id AND a.day = o.about_day
               AND (o.about_question = '' OR a.question = o.about_question) AND a.provider_at >= o.created_at)
 `
 
 // A later answer of the person about the same day and question proves arrival.
-func (q *Queries) ConfirmUnclear(ctx context.Context) (int64, error) {
-	result, err := q.db.Exec(ctx, confirmUnclear)
+func (q *Queries) ConfirmUnclear(ctx context.Context, since time.Time) (int64, error) {
+	result, err := q.db.Exec(ctx, confirmUnclear, since)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const dropOldButtons = `-- name: DropOldButtons :exec
+DELETE FROM button WHERE token_hash IN (
+  SELECT b.token_hash FROM button b WHERE b.expires_at <= $1::timestamptz ORDER BY b.expires_at LIMIT 1000)
+`
+
+// Long expired buttons; whoever still presses one is told that it is unknown.
+func (q *Queries) DropOldButtons(ctx context.Context, before time.Time) error {
+	_, err := q.db.Exec(ctx, dropOldButtons, before)
+	return err
 }
 
 const enqueueMessages = `-- name: EnqueueMessages :many

@@ -427,6 +427,30 @@ func (q *Queries) People(ctx context.Context, day roster.Day, ids []int64) ([]Pe
 	return items, nil
 }
 
+const peopleWithDuty = `-- name: PeopleWithDuty :many
+SELECT DISTINCT employee_id FROM duty WHERE day BETWEEN $1::date AND $2::date ORDER BY employee_id
+`
+
+func (q *Queries) PeopleWithDuty(ctx context.Context, firstDay roster.Day, lastDay roster.Day) ([]int64, error) {
+	rows, err := q.db.Query(ctx, peopleWithDuty, firstDay, lastDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var employee_id int64
+		if err := rows.Scan(&employee_id); err != nil {
+			return nil, err
+		}
+		items = append(items, employee_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const putDuty = `-- name: PutDuty :exec
 INSERT INTO duty (employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, computed_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)

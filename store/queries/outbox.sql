@@ -143,7 +143,7 @@ WHERE state = 'sending' AND lease_until <= @at::timestamptz;
 -- name: ConfirmUnclear :execrows
 -- A later answer of the person about the same day and question proves arrival.
 UPDATE outbox o SET state = 'sent', sent_at = o.settled_at, outcome = 'answered'
-WHERE o.state = 'unclear' AND NOT o.resent AND o.about_day IS NOT NULL
+WHERE o.state = 'unclear' AND NOT o.resent AND o.about_day IS NOT NULL AND o.settled_at > @since::timestamptz
   AND EXISTS (SELECT FROM answer a WHERE a.employee_id = o.employee_id AND a.day = o.about_day
               AND (o.about_question = '' OR a.question = o.about_question) AND a.provider_at >= o.created_at);
 
@@ -151,6 +151,11 @@ WHERE o.state = 'unclear' AND NOT o.resent AND o.about_day IS NOT NULL
 -- Replies and questions are repeated once; the claim checks their reason again.
 UPDATE outbox o SET state = 'pending', resent = true, not_before = @at::timestamptz
 WHERE o.state = 'unclear' AND NOT o.resent AND o.kind IN ('reply', 'ask') AND o.settled_at <= @before::timestamptz;
+
+-- name: DropOldButtons :exec
+-- Long expired buttons; whoever still presses one is told that it is unknown.
+DELETE FROM button WHERE token_hash IN (
+  SELECT b.token_hash FROM button b WHERE b.expires_at <= @before::timestamptz ORDER BY b.expires_at LIMIT 1000);
 
 -- name: ArrivedByTap :exec
 -- A pressed button of a message that we were not sure of: it has arrived.

@@ -103,3 +103,6 @@ SET state = excluded.state, reason = excluded.reason, name = excluded.name, star
 
 -- name: CalendarDays :many
 SELECT * FROM calendar_day ORDER BY day;
+
+-- name: PeopleWithDuty :many
+SELECT DISTINCT employee_id FROM duty WHERE day BETWEEN @first_day::date AND @last_day::date ORDER BY employee_id;
