@@ -20,7 +20,7 @@ CREATE TABLE report (
   UNIQUE (employee_id, day),
   CHECK (state = 'draft' OR (submitted_at IS NOT NULL AND code IS NOT NULL AND version > 0))
 );
-CREATE INDEX report_day ON report (day) WHERE state = 'submitted';
+CREATE INDEX report_day ON report (day, employee_id) WHERE state = 'submitted';
 
 CREATE TABLE activity (
   report_id   bigint NOT NULL REFERENCES report,
