@@ -216,6 +216,22 @@ func TestJobsReviseADigest(t *testing.T) {
 	}
 }
 
+// TestJobsEscalateAgainWhatDidNotGoOut holds that a digest which was never sent
+// does not silence the next one.
+func TestJobsEscalateAgainWhatDidNotGoOut(t *testing.T) {
+	t.Parallel()
+	l := newLine(t)
+	l.tick(on(mon, "15.46"))
+	for _, id := range []roster.EmployeeID{l.top, l.head, l.teguh, l.umi} {
+		l.reported(id, mon, false, 300)
+	}
+	l.tick(on(tue, "08.00"))
+	l.exec("UPDATE outbox SET state = 'expired', settled_at = now() WHERE kind = 'escalate'")
+	l.tick(on(wed, "08.00"))
+	l.tick(on(thu, "08.00"))
+	l.wantMembers(of(l.head, l.sri, mon, 1), of(l.head, l.sri, mon, 1))
+}
+
 func (l *line) claimEscalations() []bot.Claimed {
 	l.exec("UPDATE outbox SET state = 'expired', settled_at = now() WHERE state = 'pending' AND kind <> 'escalate'")
 	return l.claim()

@@ -120,7 +120,8 @@ ON CONFLICT (job, period) DO UPDATE SET result = excluded.result || jsonb_build_
 WHERE (job_run.result->>'after')::bigint = @from_id::bigint AND NOT (job_run.result->>'done')::boolean;
 
 -- name: SilentDays :many
--- Due days whose deadline is over, of people with one that no digest told of.
+-- Due days whose deadline is over, of people with one that no digest told of;
+-- a digest that did not go out has told nothing.
 -- Only days count on which we asked, or could not for want of an address. Whose
 -- message waits to be read is left for the next digest.
 WITH past AS (
@@ -128,7 +129,9 @@ WITH past AS (
          EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted') AS reported
   FROM duty d
   CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM address a WHERE a.employee_id = d.employee_id AND a.state = 'live') AS live) l
-  LEFT JOIN LATERAL (SELECT max(m.day) AS day FROM escalation_member m WHERE m.employee_id = d.employee_id) t ON true
+  LEFT JOIN LATERAL (SELECT max(m.day) AS day FROM escalation_member m
+                     JOIN outbox o ON o.key = 'escalate/' || m.escalation_id
+                     WHERE m.employee_id = d.employee_id AND o.state NOT IN ('superseded', 'expired', 'failed')) t ON true
   WHERE d.state = 'due' AND d.deadline_at <= @at::timestamptz AND d.day >= @back::date
     AND (d.asked_at IS NOT NULL OR NOT l.live)
 )
