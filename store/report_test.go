@@ -209,3 +209,21 @@ func TestSupervisorActsOnlyOnTheOwnDigest(t *testing.T) {
 		t.Errorf("action %q", got)
 	}
 }
+
+// What is tried again by the name of a constraint must be called so.
+func TestNamesOfConstraints(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	a, b := s.person("Sri", "100"), s.person("Budi", "200")
+	s.reported(a)
+	_, err := s.store.pool.Exec(t.Context(), `INSERT INTO report (employee_id, day, state, version, unit_id, started_at, submitted_at, code)
+		SELECT $1, day, state, 1, unit_id, started_at, submitted_at, code FROM report`, b)
+	if !violates(err, "report_code_key") {
+		t.Errorf("a receipt code twice: %v", err)
+	}
+	s.enqueue(say("a", a, conversations.KindReply), say("b", a, conversations.KindReply))
+	_, err = s.store.pool.Exec(t.Context(), `UPDATE outbox SET state = 'sending', lease_until = $1`, s.clock.now())
+	if !violates(err, "outbox_sending") {
+		t.Errorf("two messages of a chat under way: %v", err)
+	}
+}
