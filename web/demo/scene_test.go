@@ -74,8 +74,23 @@ func newScene(t *testing.T) *scene {
 	return s
 }
 
-// call is the bot calling the network.
+// call is the bot calling the network, which must carry it out.
 func (s *scene) call(t *testing.T, method string, params map[string]any) {
+	t.Helper()
+	if status := s.try(t, method, params); status != http.StatusOK {
+		t.Fatalf("%s: status %d", method, status)
+	}
+}
+
+// refused is a message that the network refuses with 429.
+func (s *scene) refused(t *testing.T, chat int64) {
+	t.Helper()
+	if status := s.try(t, "sendMessage", map[string]any{"chat_id": chat, "text": "Sekali saja."}); status != http.StatusTooManyRequests {
+		t.Fatalf("status %d, want 429", status)
+	}
+}
+
+func (s *scene) try(t *testing.T, method string, params map[string]any) int {
 	t.Helper()
 	body, err := json.Marshal(params)
 	if err != nil {
@@ -91,9 +106,7 @@ func (s *scene) call(t *testing.T, method string, params map[string]any) {
 		t.Fatalf("%s: %v", method, err)
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		t.Fatalf("%s: status %d", method, resp.StatusCode)
-	}
+	return resp.StatusCode
 }
 
 // say is a message of the bot; more are further parameters.
