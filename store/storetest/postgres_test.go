@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
 	"ekinerja/store/storetest"
@@ -39,5 +40,13 @@ func TestEveryTestHasItsOwnDatabase(t *testing.T) {
 func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
 		storetest.New(b)
+	}
+}
+
+func TestRowsAreText(t *testing.T) {
+	t.Parallel()
+	got := storetest.Rows(t, storetest.New(t), "SELECT n, NULL, 'a' || n FROM generate_series(1, $1) n", 2)
+	if diff := cmp.Diff([][]string{{"1", "", "a1"}, {"2", "", "a2"}}, got); diff != "" {
+		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 }
