@@ -82,10 +82,10 @@ func TestReportDraftSubmitResend(t *testing.T) {
 	// A draft of a sent report does not touch it; a discard leaves it; a second
 	// sending keeps time, lateness and code of the first.
 	lesser := change(false)
-	lesser.Items = lesser.Items[:1]
+	lesser.Items, lesser.Obstacle = lesser.Items[1:], "lain"
 	s.do("100", id, conversations.Outcome{Report: lesser})
 	s.do("100", id, conversations.Outcome{Report: &conversations.ReportChange{Day: today(), Discard: true}})
-	if r, _ := s.report(id); len(r.Items) != 2 || r.Head != first.Head {
+	if r, _ := s.report(id); len(r.Items) != 2 || r.Head != first.Head || r.Obstacle != first.Obstacle {
 		t.Errorf("a draft changed what was sent: %+v", r.Head)
 	}
 	again := change(true)
