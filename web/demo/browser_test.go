@@ -67,17 +67,16 @@ func must(ctx context.Context, t *testing.T, steps ...chromedp.Action[chromedp.V
 }
 
 // shoot keeps a picture of the page: go test -artifacts -outputdir DIR shows it.
-func shoot(ctx context.Context, t *testing.T, name string) []byte {
+func shoot(ctx context.Context, t *testing.T, name string) {
 	t.Helper()
 	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		t.Logf("take a picture: %v", err)
-		return nil
+		return
 	}
 	if err := os.WriteFile(filepath.Join(t.ArtifactDir(), name), picture, 0o600); err != nil {
 		t.Error(err)
 	}
-	return picture
 }
 
 func TestVisit(t *testing.T) {

@@ -8,11 +8,11 @@ import (
 // The buttons' hours, a little after what they show: questions go out from
 // 15.00, escalation is at 08.00, the group's recap on Friday at 16.00.
 const (
-	askHour, askMinute       = 15, 30
-	morningHour, morningMin  = 8, 5
-	recapHour, recapMinute   = 16, 5
-	halfHour                 = 30 * time.Minute
-	fastest                  = 600
+	askHour, askMinute      = 15, 30
+	morningHour, morningMin = 8, 5
+	recapHour, recapMinute  = 16, 5
+	halfHour                = 30 * time.Minute
+	fastest                 = 600
 )
 
 // destination is where a button of the clock leads from now, always forward.

@@ -41,7 +41,7 @@ func (p *page) routes() http.Handler {
 	mux.HandleFunc("POST /clock/speed", p.speed)
 	mux.HandleFunc("POST /clock/{button}", p.jump)
 	mux.HandleFunc("POST /fault/{name}", p.fault)
-	mux.HandleFunc("GET /faults", func(w http.ResponseWriter, r *http.Request) { p.show(w, r, faultCards(p.faults.view())) })
+	mux.HandleFunc("GET /faults", p.cards)
 	mux.HandleFunc("GET /panel", p.panel)
 	mux.HandleFunc("GET /file/{id}", p.file)
 	mux.HandleFunc("GET /events", p.events)
@@ -75,7 +75,7 @@ func (p *page) clockView() clockView {
 }
 
 func (p *page) whole(w http.ResponseWriter, r *http.Request) {
-	p.show(w, r, wholePage(view{
+	p.show(w, r, wholePage(view{ //nolint:contextcheck // templ hands it on when it renders
 		Shown: p.shown(r.FormValue("tampil")), Lines: p.lines, Now: p.now(), Clock: p.clockView(),
 		Faults: p.faults.view(), Rows: p.panelView(r.Context()),
 	}))
@@ -218,8 +218,12 @@ func excuse(err error) string {
 	return ""
 }
 
+func (p *page) cards(w http.ResponseWriter, r *http.Request) {
+	p.show(w, r, faultCards(p.faults.view())) //nolint:contextcheck // templ hands it on when it renders
+}
+
 func (p *page) panel(w http.ResponseWriter, r *http.Request) {
-	p.show(w, r, panelTable(p.panelView(r.Context())))
+	p.show(w, r, panelTable(p.panelView(r.Context()))) //nolint:contextcheck // templ hands it on when it renders
 }
 
 func (p *page) file(w http.ResponseWriter, r *http.Request) {

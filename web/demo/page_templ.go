@@ -398,7 +398,7 @@ func guide(name string) templ.Component {
 			templ_7745c5c3_Var18 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<section id=\"guide\" class=\"guide\" aria-label=\"Panduan singkat\" hidden><ol><li>Tekan <b>Ke 15.30</b>: bot bertanya kepada semua orang.</li><li>Tulis sebagai <b>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<section id=\"guide\" class=\"guide\" aria-label=\"Panduan singkat\" hidden><ol><li>Tekan <b>Ke 15.30</b>: bot bertanya kepada semua.</li><li>Jawab sebagai <b>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -411,7 +411,7 @@ func guide(name string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</b>, atau pilih saran di bawah kolomnya, lalu kirim.</li><li>Kalimatnya menjadi baris di bawah. Majukan jam, atau coba satu gangguan.</li></ol><button type=\"button\" data-dismiss=\"guide\">Mengerti</button></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</b>, atau pilih saran di bawah kolomnya.</li><li>Jawaban menjadi baris data di bawah; coba pula satu gangguan.</li></ol><button type=\"button\" data-dismiss=\"guide\">Mengerti</button></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

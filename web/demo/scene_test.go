@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -113,15 +114,13 @@ func (s *scene) try(t *testing.T, method string, params map[string]any) int {
 func (s *scene) say(t *testing.T, chat int64, text string, more map[string]any) {
 	t.Helper()
 	params := map[string]any{"chat_id": chat, "text": text}
-	for k, v := range more {
-		params[k] = v
-	}
+	maps.Copy(params, more)
 	s.call(t, "sendMessage", params)
 }
 
 // request asks the page as a browser on this machine would.
 func (s *scene) request(method, target string, form url.Values, head map[string]string) *httptest.ResponseRecorder {
-	req := httptest.NewRequest(method, "http://localhost"+target, strings.NewReader(form.Encode()))
+	req := httptest.NewRequestWithContext(context.Background(), method, "http://localhost"+target, strings.NewReader(form.Encode()))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	for k, v := range head {
 		req.Header.Set(k, v)
@@ -143,7 +142,7 @@ func (s *scene) get(t *testing.T, target string) string {
 	return w.Body.String()
 }
 
-// post clicks; fields are name, value, name, value …
+// post clicks; fields are names and values in turn.
 func (s *scene) post(target string, fields ...string) *httptest.ResponseRecorder {
 	form := url.Values{}
 	for i := 0; i+1 < len(fields); i += 2 {
