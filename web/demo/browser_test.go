@@ -101,6 +101,15 @@ func TestVisit(t *testing.T) {
 	}
 	until(ctx, t, `document.querySelector("#phone-agus input[name=text]").value === ""`)
 
+	// Several lines are one message.
+	must(ctx, t,
+		chromedp.SendKeys(chromedp.CSS("#phone-bambang input[name=text]"), "rapat 2 jam ↵ apel 30 menit"),
+		chromedp.Click(chromedp.CSS("#phone-bambang button[type=submit]")))
+	until(ctx, t, `[...document.querySelectorAll("#phone-bambang .own .text")].at(-1)?.textContent.includes("apel")`)
+	if m := last(s.bambang.Seen()); m.Text != "rapat 2 jam\napel 30 menit" {
+		t.Errorf("two lines became %q", m.Text)
+	}
+
 	// What the bot says comes by itself, and does not disturb what is being typed.
 	must(ctx, t, chromedp.SendKeys(chromedp.CSS("#phone-sri input[name=text]"), "sedang meng"))
 	s.say(t, s.sri.ID, "Matur nuwun, <script>alert(1)</script>", nil)

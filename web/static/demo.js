@@ -101,6 +101,24 @@
     one(".quoting", p).hidden = true;
   }
 
+  // The input has one line, reports have several: ↵ stands for a line's end,
+  // made by Shift+Enter, by pasting several lines, or by a hint.
+  const BREAK = "↵";
+  const flat = (text) => text.trim().replace(/\s*\r?\n\s*/g, ` ${BREAK} `);
+  function insert(input, text) {
+    input.setRangeText(text, input.selectionStart, input.selectionEnd, "end");
+  }
+  document.addEventListener("paste", (e) => {
+    const text = e.clipboardData?.getData("text") || "";
+    if (!e.target.matches?.(".composer input[name=text]") || !text.includes("\n")) return;
+    e.preventDefault();
+    insert(e.target, flat(text));
+  });
+  document.addEventListener("htmx:configRequest", (e) => {
+    const p = e.detail.parameters;
+    if (e.detail.elt.matches(".composer")) p.set("text", p.get("text").replace(new RegExp(`\\s*${BREAK}\\s*`, "g"), "\n"));
+  });
+
   document.addEventListener("htmx:afterRequest", (e) => {
     const { elt, successful, xhr } = e.detail;
     if (!successful && xhr?.responseText) complain(elt, xhr.responseText);
@@ -141,14 +159,18 @@
     if (!b) return;
     const p = phoneOf(b), d = b.dataset;
     if (d.pick) pick(b.closest(".slot"), d.pick);
-    if (d.hint) { const t = one("input[name=text]", p); t.value = d.hint; t.focus(); }
+    if (d.hint) { const t = one("input[name=text]", p); t.value = flat(d.hint); t.focus(); }
     if (d.reply) { quote(p, "reply_to", d.reply, d.author, d.snippet); one("input[name=text]", p).focus(); }
-    if (d.edit) { quote(p, "edit", d.edit, "Mengubah pesan", d.text); const t = one("input[name=text]", p); t.value = d.text; t.focus(); }
+    if (d.edit) { quote(p, "edit", d.edit, "Mengubah pesan", d.text); const t = one("input[name=text]", p); t.value = flat(d.text); t.focus(); }
     if ("unquote" in d) unquote(p);
     if (d.dismiss) { document.getElementById(d.dismiss).hidden = true; localStorage.setItem("seen-" + d.dismiss, "1"); }
   });
   document.addEventListener("dblclick", (e) => one("[data-reply]", e.target.closest(".bubble") || document.createElement("i"))?.click());
   document.addEventListener("keydown", (e) => {
+    if (e.key === "Enter" && e.shiftKey && e.target.matches(".composer input[name=text]")) {
+      e.preventDefault();
+      insert(e.target, ` ${BREAK} `);
+    }
     if (e.key !== "Escape") return;
     for (const d of all("details[open]")) d.open = false;
     const p = phoneOf(e.target);
