@@ -125,6 +125,13 @@ func (p *Pace) Take(now time.Time, to Address, class Priority) time.Duration {
 	return 0
 }
 
+// Next is how long until the account may send at all; nothing is taken.
+func (p *Pace) Next(now time.Time) time.Duration {
+	r := p.rates.Classes[PriorityReply]
+	wait, _ := r.allow(now, p.classes[PriorityReply])
+	return max(wait, p.until.Sub(now), 0)
+}
+
 // chatRate knows that Telegram's group ids are negative and WhatsApp's end in @g.us.
 func (p *Pace) chatRate(to Address) Rate {
 	if strings.HasPrefix(to.ID, "-") || strings.HasSuffix(to.ID, "@g.us") {
@@ -159,6 +166,13 @@ type Pacer interface {
 	Take(ctx context.Context, now time.Time, to Address, class Priority) (wait time.Duration, err error)
 }
 
+// Foreseer is a Pacer that can tell how long until the account may send anything
+// at all. A [Sender] then claims a message only when one may go: a claim that
+// waits in hand looks, if the process dies, as if it had been sent.
+type Foreseer interface {
+	Next(ctx context.Context, now time.Time) (wait time.Duration, err error)
+}
+
 // Pauser is a Pacer that can be told to rest, for all who share it.
 type Pauser interface {
 	Pause(ctx context.Context, until time.Time) error
@@ -179,6 +193,13 @@ func (l *LocalPacer) Take(_ context.Context, now time.Time, to Address, class Pr
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.pace.Take(now, to, class), nil
+}
+
+// Next implements [Foreseer]; it never fails.
+func (l *LocalPacer) Next(_ context.Context, now time.Time) (time.Duration, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.pace.Next(now), nil
 }
 
 // Pause implements [Pauser]; it never fails.

@@ -35,6 +35,10 @@ const (
 //	              │                               └─ Blocked, Final ▶ failed
 //	              └─ wait > Hold, or shutdown ▶ pending, untried
 //
+// With a pacer that is a [Foreseer], [Sender.Run] claims a message only when one
+// may go, and puts back at once what its class or its chat holds up: what is
+// claimed when the process dies may have been sent, so it should be little.
+//
 // A Sender never repeats an unclear send: it cannot know, the outbox can learn.
 // When the network looks ill it goes on with one message at a time, after
 // growing rests, so that an outage spoils few rows.
@@ -55,7 +59,7 @@ type Sender struct {
 	Workers  int           // sends in flight, 16
 	Timeout  time.Duration // of one send, in real time, 15 s
 	Idle     time.Duration // between looks at an empty outbox without a wake-up, 1 s
-	Hold     time.Duration // longest wait for the pacer with a claim in hand, 2 s
+	Hold     time.Duration // longest wait for a pacer without foresight with a claim in hand, 2 s
 	MaxTries int           // tries that end Retry before the row fails, 50
 	// Jitter spreads back-offs; in [0,1). Nil is random.
 	Jitter func() float64
@@ -123,12 +127,21 @@ func (s *Sender) record(ctx context.Context, now time.Time, done []Settlement) e
 
 // put carries one claim to its settlement, waiting at most hold for the pacer.
 func (s *Sender) put(ctx context.Context, c Claimed, now func() time.Time, hold time.Duration) Settlement {
-	wait, ok := s.mayGo(ctx, c, now, hold)
-	if !ok {
-		return Settlement{
-			ID: c.ID, Attempt: c.Attempt, To: c.Msg.To, State: SettledPending, NotBefore: now().Add(wait), Untried: true,
-		}
+	if wait, ok := s.mayGo(ctx, c, now, hold); !ok {
+		return putBack(c, now().Add(wait))
 	}
+	return s.try(ctx, c, now)
+}
+
+// putBack settles a claim that was not tried.
+func putBack(c Claimed, notBefore time.Time) Settlement {
+	return Settlement{
+		ID: c.ID, Attempt: c.Attempt, To: c.Msg.To, State: SettledPending, NotBefore: notBefore, Untried: true,
+	}
+}
+
+// try carries one claim that may go to its settlement.
+func (s *Sender) try(ctx context.Context, c Claimed, now func() time.Time) Settlement {
 	start := now()
 	id, err := s.send(ctx, c)
 	r := s.settle(ctx, c, now(), id, err)
