@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -35,6 +36,7 @@ type app struct {
 	jobs     *jobs.Runner
 	wake     chan struct{}
 	meter    meter
+	closed   sync.Once
 }
 
 // webhookPath is where Telegram posts updates, below the public address.
@@ -241,11 +243,14 @@ func (a *app) waits(ctx context.Context) (time.Duration, error) {
 	return max(at.Sub(a.clock.Now()), time.Millisecond), nil
 }
 
-// Close lets go of what the app opened itself; the store is its owner's.
+// Close lets go of what the app opened itself, once; the store is its owner's.
 func (a *app) Close() {
-	if a.redis != nil {
+	a.closed.Do(func() {
+		if a.redis == nil {
+			return
+		}
 		if err := a.redis.Close(); err != nil {
 			a.log.Warn("redis not closed", "error", err)
 		}
-	}
+	})
 }
