@@ -224,19 +224,42 @@ func TestUnclear(t *testing.T) {
 	}
 }
 
+// TestTapProvesArrival: also when its sender has died without a word, and was
+// only slow to tell.
 func TestTapProvesArrival(t *testing.T) {
 	t.Parallel()
+	for name, settled := range map[string]bot.Settled{
+		"nobody knows": bot.SettledUnclear, "the sender is gone": "", "the sender is slow": bot.SettledSent,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testTapProvesArrival(t, settled)
+		})
+	}
+}
+
+func testTapProvesArrival(t *testing.T, settled bot.Settled) {
+	t.Helper()
 	s := newStage(t)
 	id := s.person("Sri", "100")
 	m := say("q", id, conversations.KindAsk)
 	m.Msg.Buttons = [][]conversations.Choice{{{Label: "Kirim", Action: conversations.ActSend}}}
 	s.enqueue(m)
 	c := s.claim()[0]
-	s.settle(bot.Settlement{ID: c.ID, Attempt: c.Attempt, To: c.Msg.To, State: bot.SettledUnclear, Outcome: bot.Unclear})
+	if settled == bot.SettledUnclear {
+		s.settle(bot.Settlement{ID: c.ID, Attempt: c.Attempt, To: c.Msg.To, State: settled, Outcome: bot.Unclear})
+	}
 	tap := s.tap("100", c.Msg.Buttons[0][0].Token)
 	tap.MessageID = "55"
 	s.receive(tap)
 	s.handle(keyOf(id))
+	if settled == bot.SettledSent {
+		s.settle(sent(c, "55"))
+	}
+	s.clock.advance(sendLease)
+	if got, err := s.store.SweepOutbox(t.Context(), s.clock.now()); err != nil || got != (Swept{}) {
+		t.Errorf("swept %+v, %v", got, err)
+	}
 	if got := one[string](s, `SELECT state || ' ' || message_id FROM outbox WHERE key = 'q'`); got != "sent 55" {
 		t.Errorf("row %q", got)
 	}
@@ -246,14 +269,16 @@ func TestAnswerProvesArrival(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	id := s.person("Sri", "100")
+	s.clock.advance(300 * time.Millisecond)
 	m := say("q", id, conversations.KindAsk)
 	m.About = conversations.About{Day: today(), Question: "activities"}
 	s.enqueue(m)
 	c := s.claim()[0]
 	s.settle(bot.Settlement{ID: c.ID, Attempt: c.Attempt, To: c.Msg.To, State: bot.SettledUnclear, Outcome: bot.Unclear})
-	s.clock.advance(time.Second)
 	s.does(conversations.Outcome{Answer: &conversations.Answer{Day: today(), Question: "activities", Said: "rapat"}})
-	s.receive(s.text("100", "rapat"))
+	answer := s.text("100", "rapat")
+	answer.At = answer.At.Truncate(time.Second) // the network's dates know no fractions
+	s.receive(answer)
 	s.handle(keyOf(id))
 	got, err := s.store.SweepOutbox(t.Context(), s.clock.now())
 	if err != nil || got.Confirmed != 1 || s.state("q") != "sent" {

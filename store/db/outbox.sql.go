@@ -14,9 +14,9 @@ import (
 )
 
 const arrivedByTap = `-- name: ArrivedByTap :exec
-UPDATE outbox SET state = 'sent', sent_at = $1::timestamptz, settled_at = $1::timestamptz,
+UPDATE outbox SET state = 'sent', sent_at = $1::timestamptz, settled_at = $1::timestamptz, lease_until = NULL,
   message_id = coalesce(message_id, NULLIF($2::text, '')), outcome = 'tapped'
-WHERE id = $3 AND (state = 'unclear' OR (state = 'pending' AND resent))
+WHERE id = $3 AND (state IN ('unclear', 'sending') OR (state = 'pending' AND resent))
 `
 
 type ArrivedByTapParams struct {
@@ -25,7 +25,8 @@ type ArrivedByTapParams struct {
 	ID        int64
 }
 
-// A pressed button of a message that we were not sure of: it has arrived.
+// A pressed button of a message that we were not sure of: it has arrived. So has
+// one whose sender died before it could say so; one that lives finds it settled.
 func (q *Queries) ArrivedByTap(ctx context.Context, arg ArrivedByTapParams) error {
 	_, err := q.db.Exec(ctx, arrivedByTap, arg.At, arg.MessageID, arg.ID)
 	return err
@@ -131,10 +132,11 @@ const confirmUnclear = `-- name: ConfirmUnclear :execrows
 UPDATE outbox o SET state = 'sent', sent_at = o.settled_at, outcome = 'answered'
 WHERE o.state = 'unclear' AND NOT o.resent AND o.about_day IS NOT NULL AND o.settled_at > $1::timestamptz
   AND EXISTS (SELECT FROM answer a WHERE a.employee_id = o.employee_id AND a.day = o.about_day
-              AND (o.about_question = '' OR a.question = o.about_question) AND a.provider_at >= o.created_at)
+              AND (o.about_question = '' OR a.question = o.about_question) AND a.provider_at >= date_trunc('second', o.created_at))
 `
 
-// A later answer of the person about the same day and question proves arrival.
+// A later answer of the person about the same day and question proves arrival;
+// networks date what people write in whole seconds.
 func (q *Queries) ConfirmUnclear(ctx context.Context, since time.Time) (int64, error) {
 	result, err := q.db.Exec(ctx, confirmUnclear, since)
 	if err != nil {

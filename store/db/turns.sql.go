@@ -39,7 +39,7 @@ SELECT i.id, i.msg, i.not_before, i.tries,
        coalesce(a.employee_id, 0)::bigint AS bound,
        b.token_hash, coalesce(b.key, '')::text AS button_key, coalesce(b.action, '')::text AS action, b.args,
        b.expires_at, b.used_inbox_id, coalesce(b.outbox_id, 0)::bigint AS outbox_id,
-       coalesce(s.state IN ('unclear', 'pending'), false)::boolean AS uncertain,
+       coalesce(s.state IN ('unclear', 'pending', 'sending'), false)::boolean AS uncertain,
        coalesce(q.found, false)::boolean AS quoted, q.about_day, coalesce(q.about_question, '')::text AS about_question,
        coalesce(q.about_item, 0)::integer AS about_item
 FROM (SELECT x.id, x.msg, x.not_before, x.tries FROM inbox x WHERE x.key = $1 AND x.state = 'new' ORDER BY x.id LIMIT 1) i

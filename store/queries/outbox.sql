@@ -141,11 +141,12 @@ UPDATE outbox SET state = 'unclear', lease_until = NULL, settled_at = @at::times
 WHERE state = 'sending' AND lease_until <= @at::timestamptz;
 
 -- name: ConfirmUnclear :execrows
--- A later answer of the person about the same day and question proves arrival.
+-- A later answer of the person about the same day and question proves arrival;
+-- networks date what people write in whole seconds.
 UPDATE outbox o SET state = 'sent', sent_at = o.settled_at, outcome = 'answered'
 WHERE o.state = 'unclear' AND NOT o.resent AND o.about_day IS NOT NULL AND o.settled_at > @since::timestamptz
   AND EXISTS (SELECT FROM answer a WHERE a.employee_id = o.employee_id AND a.day = o.about_day
-              AND (o.about_question = '' OR a.question = o.about_question) AND a.provider_at >= o.created_at);
+              AND (o.about_question = '' OR a.question = o.about_question) AND a.provider_at >= date_trunc('second', o.created_at));
 
 -- name: ResendUnclear :execrows
 -- Replies and questions are repeated once; the claim checks their reason again.
@@ -158,10 +159,11 @@ DELETE FROM button WHERE token_hash IN (
   SELECT b.token_hash FROM button b WHERE b.expires_at <= @before::timestamptz ORDER BY b.expires_at LIMIT 1000);
 
 -- name: ArrivedByTap :exec
--- A pressed button of a message that we were not sure of: it has arrived.
-UPDATE outbox SET state = 'sent', sent_at = @at::timestamptz, settled_at = @at::timestamptz,
+-- A pressed button of a message that we were not sure of: it has arrived. So has
+-- one whose sender died before it could say so; one that lives finds it settled.
+UPDATE outbox SET state = 'sent', sent_at = @at::timestamptz, settled_at = @at::timestamptz, lease_until = NULL,
   message_id = coalesce(message_id, NULLIF(@message_id::text, '')), outcome = 'tapped'
-WHERE id = @id AND (state = 'unclear' OR (state = 'pending' AND resent));
+WHERE id = @id AND (state IN ('unclear', 'sending') OR (state = 'pending' AND resent));
 
 -- name: SupersedeUnreported :exec
 -- The report has been sent: nothing that asks for it goes out any more.
