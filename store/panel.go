@@ -21,6 +21,8 @@ type PanelRow struct {
 	Quantity    string // "25", "2.5", empty
 	Unit        string
 	Minutes     int    // 0: not said
+	Start, End  string // "08:15", empty
+	Obstacle    string
 	Source      string // the person's own words
 }
 
@@ -35,6 +37,7 @@ func (s *Store) Panel(ctx context.Context, day roster.Day, limit int) ([]PanelRo
 		out[i] = PanelRow{
 			Name: r.Name, Day: r.Day, Submitted: r.State == "submitted", Late: r.Late, Code: r.Code, At: r.StartedAt,
 			Description: r.Description, Quantity: r.Quantity, Unit: r.Unit, Minutes: int(r.Minutes), Source: r.Source,
+			Start: r.Starts, End: r.Ends, Obstacle: r.Obstacle,
 		}
 		if r.SubmittedAt != nil {
 			out[i].At = *r.SubmittedAt

@@ -92,6 +92,9 @@ func (t *Turns) recompute(ctx context.Context, q *db.Queries, id roster.Employee
 	if err != nil {
 		return nil, err
 	}
+	if t.Policy.Calendar != nil {
+		f.calendar = t.Policy.Calendar(f.calendar.Days())
+	}
 	var changes []dutyChange
 	for d := days.from; !d.After(days.to); d = d.Add(1) {
 		before, known := f.before[d]

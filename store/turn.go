@@ -33,6 +33,9 @@ type Consoler interface {
 type Policy struct {
 	Hours  roster.Hours
 	Spread time.Duration // see [roster.Plan]
+	// Calendar adds what the city's policy knows of the stored dates, such as
+	// the hours of Ramadan; nil adds nothing.
+	Calendar func([]roster.CalendarDay) roster.Calendar
 }
 
 // Turns handles messages, one a transaction, in order within a conversation.

@@ -107,7 +107,7 @@ func (a *app) turns() *store.Turns {
 	t := &store.Turns{
 		Store: a.store, Log: a.log, Now: a.clock.Now, Loc: a.s.loc,
 		Handler: &conversations.Handler{Words: a.s.words, Flow: a.s.flow, City: a.s.City},
-		Policy:  store.Policy{Hours: a.s.policy.Hours, Spread: a.s.policy.Spread},
+		Policy:  a.s.storePolicy(),
 		Toast:   a.toast, Wake: a.wakeSender, Hint: a.dispatch.Hint,
 	}
 	if a.redis != nil {

@@ -16,6 +16,7 @@ import (
 	"ekinerja/conversations"
 	"ekinerja/jobs"
 	"ekinerja/scoring"
+	"ekinerja/store"
 )
 
 // config is what an operator can set: by flag, by environment, secrets also by
@@ -131,6 +132,11 @@ func secret(value *string, file, key string) error {
 	}
 	*value = strings.TrimSpace(string(data))
 	return nil
+}
+
+// storePolicy is what the store needs of the policy to decide a duty anew.
+func (s settings) storePolicy() store.Policy {
+	return store.Policy{Hours: s.policy.Hours, Spread: s.policy.Spread, Calendar: s.policy.Calendar}
 }
 
 func (s settings) token() bot.Secret { return bot.Secret(s.TelegramToken) }

@@ -62,7 +62,7 @@ const (
 )
 
 // reporter is somebody with a phone who reports while the program is killed
-// under their hands. They never repeat themselves: whatever is lost stays lost.
+// under their hands. They never say anything again: whatever is lost stays lost.
 //
 // They are harsh, too: they tap twice, tap old buttons, answer a question that
 // comes a second time a second time, and often do not quote.
@@ -80,7 +80,9 @@ type reporter struct {
 	updates []int64 // of all that was typed or tapped
 	known   map[string]int
 	newest  int64
-	busy    bool // has typed something that is not sent yet
+	busy    bool   // has typed something of which no receipt has come yet
+	shown   string // all summaries seen
+	again   int    // times they had to ask for what never came
 	failed  []string
 }
 
@@ -128,8 +130,10 @@ func (r *reporter) react(ctx context.Context, wg *sync.WaitGroup, m fakegram.Mes
 	copies := r.known[identity(m)]
 	switch {
 	case has(m, "Kirim"):
+		r.shown += m.Text
 		r.soon(ctx, wg, func() error { return r.send(m, "Kirim") })
 	case has(m, "Kirim perubahan"):
+		r.shown += m.Text
 		r.soon(ctx, wg, func() error { return r.send(m, "Kirim perubahan") })
 	case has(m, "Tidak ada"):
 		r.soon(ctx, wg, func() error { return r.tap(m, "Tidak ada") })
@@ -209,9 +213,29 @@ func newDeed(person, n int) deed {
 	return deed{mark: word, count: 2 + (person+n*7)%90, minutes: 16 + n*3 + person%3}
 }
 
+// ask types a command when something never came that should have come; it tells
+// whether there was a need.
+func (r *reporter) ask() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	missing := func(d deed) bool { return !strings.Contains(r.shown, d.mark) }
+	if !r.busy && len(r.deeds) > 0 && !slices.ContainsFunc(r.deeds, missing) {
+		return false
+	}
+	r.again++
+	r.busy = r.busy && len(r.deeds) > 0
+	if err := r.say("/lapor", 0); err != nil {
+		r.failed = append(r.failed, err.Error())
+	}
+	return true
+}
+
 // answer says the figures of the activity that a question names.
 func (r *reporter) answer(m fakegram.Message, copies int) error {
 	i := slices.IndexFunc(r.deeds, func(d deed) bool { return strings.Contains(m.Text, d.mark) })
+	if i < 0 && len(r.deeds) == 0 {
+		return r.report(m.ID)
+	}
 	if i < 0 {
 		return fmt.Errorf("was asked about nothing of theirs: %s", m.Text)
 	}

@@ -48,21 +48,58 @@ func (d *demoClock) Speed() float64 { return d.world.clock.Speed() }
 // SetSpeed implements [demo.Clock].
 func (d *demoClock) SetSpeed(x float64) { d.world.clock.SetSpeed(x) }
 
-// Jump goes to a time in steps of a quarter of an hour, so that what is due on
-// the way is done at its own time, and nobody is asked at midnight for a
-// question of the afternoon.
+// Jump goes to a time in steps, so that what is due on the way is done at its
+// own time, and nobody reads in the morning what was meant for the evening. While
+// the service is down the clock just goes.
 func (d *demoClock) Jump(ctx context.Context, to time.Time) error {
+	w := d.world
 	for d.Now().Before(to) && ctx.Err() == nil {
-		next := d.Now().Add(15 * time.Minute)
+		next := d.Now().Add(stepAt(d.Now().In(w.settings.loc).Hour()))
 		if next.After(to) {
 			next = to
 		}
-		d.world.clock.Set(next)
-		if d.world.service.Running() {
-			d.world.app.tick(ctx)
+		w.clock.Set(next)
+		if w.service.Running() {
+			w.app.tick(ctx)
+			w.rest(ctx)
 		}
 	}
 	return ctx.Err()
+}
+
+// stepAt is a quarter of an hour by day and an hour by night, when nothing is due.
+func stepAt(hour int) time.Duration {
+	if hour >= 22 || hour < 5 {
+		return time.Hour
+	}
+	return 15 * time.Minute
+}
+
+// restPatience bounds the wait for rest: a network that is down never rests.
+const restPatience = 2 * time.Second
+
+// rest waits, in real time, until nothing that could go now is on its way.
+func (w *world) rest(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, restPatience)
+	defer cancel()
+	for ctx.Err() == nil {
+		if quiet, err := w.quiet(ctx); err != nil || quiet {
+			return
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+func (w *world) quiet(ctx context.Context) (bool, error) {
+	m, err := w.db.Metrics(ctx, w.clock.Now())
+	if err != nil || w.net.Pending() > 0 || m.InboxNew > 0 || m.Outbox["sending"] > 0 {
+		return false, err
+	}
+	at, some, err := w.db.NextOutbox(ctx)
+	return !some || at.After(w.clock.Now().Add(time.Second)), err
 }
 
 // panel adapts the store's rows to the page's.
@@ -84,7 +121,7 @@ func (p panel) Rows(ctx context.Context, limit int) ([]demo.Row, error) {
 	for i, r := range rows {
 		out[i] = demo.Row{
 			Name: r.Name, State: "draf", Code: r.Code, At: r.At, Source: r.Source, Description: r.Description,
-			Quantity: r.Quantity, Unit: r.Unit, Minutes: r.Minutes,
+			Quantity: r.Quantity, Unit: r.Unit, Minutes: r.Minutes, Start: r.Start, End: r.End, Obstacle: r.Obstacle,
 		}
 		switch {
 		case r.Submitted && r.Late:

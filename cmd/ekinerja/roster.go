@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ekinerja/roster"
+	"ekinerja/store"
 )
 
 // rosterCmd works on the list of people.
@@ -209,7 +210,7 @@ func writeRoster(path string, people []roster.Employee) (err error) {
 
 // calendarCmd works on holidays.
 type calendarCmd struct {
-	Import calendarImportCmd `cmd:"" help:"Add or replace days from a CSV: tanggal,jenis,nama[,dasar]."`
+	Import calendarImportCmd `cmd:"" help:"Replace the special days of the years in a CSV: tanggal,jenis,nama[,dasar]."`
 }
 
 type calendarImportCmd struct {
@@ -243,7 +244,14 @@ func (c calendarImportCmd) Run(ctx context.Context, io streams) error {
 	if err := db.ImportCalendar(ctx, days); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(io.out, "%d days imported\n", len(days))
+	now := newClock(s.ClockOffset)
+	turns := store.Turns{Store: db.Store, Now: now.Now, Loc: s.loc, Policy: s.storePolicy()}
+	today := roster.DayOf(now.Now().In(s.loc))
+	people, err := turns.Recompute(ctx, today, today.Add(1))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(io.out, "%d days imported; the duties of %d people were decided anew\n", len(days), people)
 	return err
 }
 

@@ -289,7 +289,8 @@ func (q *Queries) LatestReport(ctx context.Context, employeeID int64, before ros
 const panelActivities = `-- name: PanelActivities :many
 SELECT e.name, r.day, r.state, r.late, coalesce(r.code, '')::text AS code, r.submitted_at, r.started_at,
        a.position, a.description, coalesce(a.quantity, '')::text AS quantity, a.unit,
-       coalesce(a.minutes, 0)::integer AS minutes, a.source
+       coalesce(a.minutes, 0)::integer AS minutes, coalesce(a.starts, '')::text AS starts,
+       coalesce(a.ends, '')::text AS ends, coalesce(nullif(a.obstacle, ''), r.obstacle)::text AS obstacle, a.source
 FROM report r
 JOIN employee e ON e.id = r.employee_id
 JOIN activity a ON a.report_id = r.id
@@ -311,6 +312,9 @@ type PanelActivitiesRow struct {
 	Quantity    string
 	Unit        string
 	Minutes     int32
+	Starts      string
+	Ends        string
+	Obstacle    string
 	Source      string
 }
 
@@ -337,6 +341,9 @@ func (q *Queries) PanelActivities(ctx context.Context, day roster.Day, most int3
 			&i.Quantity,
 			&i.Unit,
 			&i.Minutes,
+			&i.Starts,
+			&i.Ends,
+			&i.Obstacle,
 			&i.Source,
 		); err != nil {
 			return nil, err

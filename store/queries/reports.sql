@@ -82,7 +82,8 @@ WHERE employee_id = @employee_id AND period = 'week' ORDER BY first_day DESC LIM
 -- The newest structured rows of a day, for people who watch.
 SELECT e.name, r.day, r.state, r.late, coalesce(r.code, '')::text AS code, r.submitted_at, r.started_at,
        a.position, a.description, coalesce(a.quantity, '')::text AS quantity, a.unit,
-       coalesce(a.minutes, 0)::integer AS minutes, a.source
+       coalesce(a.minutes, 0)::integer AS minutes, coalesce(a.starts, '')::text AS starts,
+       coalesce(a.ends, '')::text AS ends, coalesce(nullif(a.obstacle, ''), r.obstacle)::text AS obstacle, a.source
 FROM report r
 JOIN employee e ON e.id = r.employee_id
 JOIN activity a ON a.report_id = r.id
