@@ -24,9 +24,11 @@ type verdict struct {
 }
 
 func (v *verdict) lose(format string, a ...any) { v.lost = append(v.lost, fmt.Sprintf(format, a...)) }
+
 func (v *verdict) double(format string, a ...any) {
 	v.doubled = append(v.doubled, fmt.Sprintf(format, a...))
 }
+
 func (v *verdict) blame(format string, a ...any) {
 	v.wrong = append(v.wrong, fmt.Sprintf(format, a...))
 }
@@ -36,10 +38,19 @@ func (v *verdict) print(w io.Writer) {
 		name  string
 		value any
 	}{
-		{"kills -9", v.kills}, {"messages and taps in", v.in}, {"messages out", v.out}, {"reports sent", v.reports},
-		{"lost", len(v.lost)}, {"doubled", len(v.doubled)}, {"wrong", len(v.wrong)}, {"repeats seen", v.repeats},
-		{"left in doubt", v.doubts}, {"asked for again", v.again},
-		{"429s", v.throttled}, {"orderly stop", v.stopped.Round(time.Millisecond)}, {"took", v.seconds.Round(time.Second)},
+		{"kills -9", v.kills},
+		{"messages and taps in", v.in},
+		{"messages out", v.out},
+		{"reports sent", v.reports},
+		{"lost", len(v.lost)},
+		{"doubled", len(v.doubled)},
+		{"wrong", len(v.wrong)},
+		{"repeats seen", v.repeats},
+		{"left in doubt", v.doubts},
+		{"asked for again", v.again},
+		{"429s", v.throttled},
+		{"orderly stop", v.stopped.Round(time.Millisecond)},
+		{"took", v.seconds.Round(time.Second)},
 	} {
 		_, _ = fmt.Fprintf(w, "crash: %-22s %v\n", row.name, row.value)
 	}

@@ -203,11 +203,11 @@ func (c *crash) doubts() bool {
 
 // ask lets whoever misses something ask for it.
 func (c *crash) ask() bool {
-	any := false
+	asked := false
 	for _, r := range c.people {
-		any = r.ask() || any
+		asked = r.ask() || asked
 	}
-	return any
+	return asked
 }
 
 // quiet waits until nothing can move any more without the clock being moved on.
