@@ -45,6 +45,9 @@ func (t *turn) claim(_ context.Context, day roster.Day, kind roster.AbsenceKind)
 		return t.closed(day)
 	}
 	t.out.Absent = append(t.out.Absent, AbsenceChange{Employee: t.Person.ID, From: day, To: day, Kind: kind})
+	if s := t.out.Session; !kind.Works() && s.Day == day && len(s.Items) == 0 {
+		t.out.Session = Session{} // nothing is left to ask
+	}
 	t.audit("absence.claim", string(kind)+" "+day.String())
 	id := "dicatat_tidak_hadir"
 	switch {

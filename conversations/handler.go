@@ -92,16 +92,28 @@ func (t *turn) words(ctx context.Context) error {
 	return t.answer(ctx, text, reading)
 }
 
-// meant handles what people say instead of a command, wherever they stand.
+// meant handles what people say instead of a command. Where free words are
+// awaited ("Ada kendala?"), only the ways out are heard: anything else is the
+// answer.
 func (t *turn) meant(ctx context.Context, r parse.Reading) (bool, error) {
-	asked := t.out.Session.Stage != StageIdle && t.out.Session.Stage != StageConfirm
 	switch r.Intent {
 	case parse.Empty:
 		t.reply(t.say.Say("kosong", nil))
+		return true, nil
 	case parse.Cancel:
 		return true, t.command(ctx, "batal", "")
 	case parse.Help:
 		return true, t.command(ctx, "bantuan", "")
+	}
+	switch t.out.Session.Stage {
+	case StageObstacle, StageExtra:
+		return false, nil
+	case StageIdle, StageConfirm, StageAdd:
+		if handled, err := t.statusOfDay(ctx, r.Intent); handled || err != nil {
+			return handled, err
+		}
+	}
+	switch r.Intent {
 	case parse.Status:
 		return true, t.command(ctx, "status", "")
 	case parse.Start:
@@ -112,20 +124,21 @@ func (t *turn) meant(ctx context.Context, r parse.Reading) (bool, error) {
 		t.reply(t.say.Say("salam_balik", Data{"Salam": t.say.Greeting(t.Now), "Nama": t.say.Vocative(*t.Person)}))
 	case parse.Thanks:
 		t.reply(t.say.Say("sama_sama", nil))
-	case parse.Leave, parse.Sick, parse.FieldDuty, parse.Training, parse.OffShift, parse.WFH:
-		if asked {
-			return false, nil
-		}
-		return true, t.claim(ctx, t.targetDay(), absenceOf(r.Intent))
-	case parse.None:
-		if asked {
-			return false, nil
-		}
-		return true, t.absenceChoices(t.targetDay(), "nihil")
 	default:
 		return false, nil
 	}
 	return true, nil
+}
+
+// statusOfDay hears "saya sakit" and "nihil" where no question is open.
+func (t *turn) statusOfDay(ctx context.Context, i parse.Intent) (bool, error) {
+	switch i {
+	case parse.Leave, parse.Sick, parse.FieldDuty, parse.Training, parse.OffShift, parse.WFH:
+		return true, t.claim(ctx, t.targetDay(), absenceOf(i))
+	case parse.None:
+		return true, t.absenceChoices(t.targetDay(), "nihil")
+	}
+	return false, nil
 }
 
 func absenceOf(i parse.Intent) roster.AbsenceKind {

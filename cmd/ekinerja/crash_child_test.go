@@ -29,7 +29,23 @@ type host struct {
 
 	mu    sync.Mutex
 	polls chan struct{} // closed when the present life asks for updates
+	aimed *aim          // at the present life; nil: at nothing
 }
+
+// aim waits for a moment at which a kill hurts most.
+type aim struct {
+	at  moment
+	hit chan struct{} // closed at that moment
+}
+
+type moment string
+
+const (
+	// Updates have been handed over and are not confirmed.
+	handedOver moment = "/getUpdates"
+	// A message is on somebody's phone, and the answer that says so is not out.
+	onThePhone moment = "/sendMessage"
+)
 
 func newHost(t *testing.T, clk *clock) *host {
 	t.Helper()
@@ -47,18 +63,70 @@ func (h *host) network(token string) *fakegram.Server {
 	net := fakegram.New(fakegram.Config{
 		Token: token, BotUsername: "ekinerja_solo_bot", BotName: "Laporan Harian Solo", Now: h.clock.Now,
 	})
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/getUpdates") {
-			h.polled()
-		}
-		net.ServeHTTP(w, r)
-	}))
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.serve(net, w, r) }))
 	h.t.Cleanup(func() {
 		net.Close()
 		front.Close()
 	})
 	h.env = append(h.env, "EKINERJA_TELEGRAM_TOKEN="+token, "EKINERJA_TELEGRAM_API_URL="+front.URL)
 	return net
+}
+
+// serve stands before the network and looks for the moment that is aimed at.
+func (h *host) serve(net http.Handler, w http.ResponseWriter, r *http.Request) {
+	const noUpdates = len(`{"ok":true,"result":[]}`)
+	switch {
+	case strings.HasSuffix(r.URL.Path, string(handedOver)):
+		h.polled()
+		count := &counter{ResponseWriter: w}
+		net.ServeHTTP(count, r)
+		if count.n > noUpdates {
+			h.strike(handedOver)
+		}
+	case strings.HasSuffix(r.URL.Path, string(onThePhone)):
+		answer := httptest.NewRecorder()
+		net.ServeHTTP(answer, r)
+		if answer.Code == http.StatusOK && h.strike(onThePhone) {
+			<-r.Context().Done() // the life ends without this answer
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(answer.Body.Bytes()) // the life may be gone
+	default:
+		net.ServeHTTP(w, r)
+	}
+}
+
+// counter counts the bytes of an answer.
+type counter struct {
+	http.ResponseWriter
+	n int
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	c.n += len(p)
+	return c.ResponseWriter.Write(p)
+}
+
+// aim makes the next such moment known by closing the channel.
+func (h *host) aim(at moment) <-chan struct{} {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.aimed = &aim{at: at, hit: make(chan struct{})}
+	return h.aimed.hit
+}
+
+// strike reports whether this moment is the one that is aimed at.
+func (h *host) strike(at moment) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.aimed == nil || h.aimed.at != at {
+		return false
+	}
+	close(h.aimed.hit)
+	h.aimed = nil
+	return true
 }
 
 func (h *host) polled() {
@@ -97,7 +165,7 @@ func (h *host) start() *life {
 		h.t.Fatal(err)
 	}
 	h.mu.Lock()
-	h.polls = l.polls
+	h.polls, h.aimed = l.polls, nil
 	h.mu.Unlock()
 	if err := cmd.Start(); err != nil {
 		h.t.Fatal(err)
@@ -130,9 +198,11 @@ func (l *life) works(ctx context.Context) error {
 	}
 }
 
-// lives waits for d, or answers an error if the life ends before.
-func (l *life) lives(ctx context.Context, d time.Duration) error {
+// meets waits for a moment, at most for d.
+func (l *life) meets(ctx context.Context, hit <-chan struct{}, d time.Duration) error {
 	select {
+	case <-hit:
+		return nil
 	case <-time.After(d):
 		return nil
 	case <-l.ended:
@@ -141,6 +211,9 @@ func (l *life) lives(ctx context.Context, d time.Duration) error {
 		return ctx.Err()
 	}
 }
+
+// lives waits for d, or answers an error if the life ends before.
+func (l *life) lives(ctx context.Context, d time.Duration) error { return l.meets(ctx, nil, d) }
 
 // stop asks the process to end, as a deployment does, and tells how long that took.
 func (l *life) stop() (time.Duration, error) {

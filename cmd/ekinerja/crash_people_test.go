@@ -213,13 +213,13 @@ func newDeed(person, n int) deed {
 	return deed{mark: word, count: 2 + (person+n*7)%90, minutes: 16 + n*3 + person%3}
 }
 
-// ask types a command when something never came that should have come; it tells
-// whether there was a need.
+// ask types a command, twice at most, when something never came that should have
+// come; it tells whether there was a need.
 func (r *reporter) ask() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	missing := func(d deed) bool { return !strings.Contains(r.shown, d.mark) }
-	if !r.busy && len(r.deeds) > 0 && !slices.ContainsFunc(r.deeds, missing) {
+	if r.again == 2 || !r.busy && len(r.deeds) > 0 && !slices.ContainsFunc(r.deeds, missing) {
 		return false
 	}
 	r.again++

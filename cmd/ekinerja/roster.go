@@ -61,6 +61,9 @@ func (c rosterImportCmd) Run(ctx context.Context, io streams) error {
 	if !roster.Accepted(problems) && !c.SkipBad {
 		return fmt.Errorf("%w: mend the rows above, or leave them out with --skip-bad", errNotImported)
 	}
+	if lines := badLines(problems); len(lines) > 0 {
+		_, _ = fmt.Fprintf(io.out, "%d rows skipped, lines %v\n", len(lines), lines)
+	}
 	incoming := file.Employees()
 	diff := roster.Compare(current, incoming, roster.Part)
 	printDiff(io.out, diff)
@@ -75,6 +78,16 @@ func (c rosterImportCmd) Run(ctx context.Context, io streams) error {
 	}
 	_, err = fmt.Fprintf(io.out, "imported: %d added, %d changed\n", len(diff.Added), len(diff.Changed))
 	return err
+}
+
+// badLines are the lines of the rows that cannot be imported, in order.
+func badLines(problems []roster.Problem) (lines []int) {
+	for _, p := range problems {
+		if !p.Warning && (len(lines) == 0 || lines[len(lines)-1] != p.Line) {
+			lines = append(lines, p.Line)
+		}
+	}
+	return lines
 }
 
 func readTable(path string) (roster.Table, error) {

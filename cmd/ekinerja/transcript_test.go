@@ -318,3 +318,24 @@ func (f *failingWriter) Write(p []byte) (int, error) {
 	f.t.Errorf("the service logged an error: %s", bytes.TrimSpace(p))
 	return len(p), nil
 }
+
+// openTest is a store on a database of the test's own.
+func openTest(t *testing.T) *store.Store {
+	t.Helper()
+	db, err := store.Open(t.Context(), store.Config{URL: storetest.New(t), MaxConns: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	return db
+}
+
+// mustMonday is the Monday all stories begin with.
+func mustMonday(t *testing.T) roster.Day {
+	t.Helper()
+	d, err := roster.ParseDay("2026-11-23")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
