@@ -125,14 +125,24 @@ type About struct {
 
 // Records answers what only some turns need. It reads inside the turn's transaction.
 type Records interface {
+	Reports
+	People
+	// Scores are the newest weekly results, newest first.
+	Scores(ctx context.Context, id roster.EmployeeID, limit int) ([]WeekScore, error)
+}
+
+// Reports are a person's own.
+type Reports interface {
 	// Report is the person's report of a day with its activities; false when none.
 	Report(ctx context.Context, id roster.EmployeeID, day roster.Day) (Report, bool, error)
 	// LatestReport is the newest submitted report before a day; false when none.
 	LatestReport(ctx context.Context, id roster.EmployeeID, before roster.Day) (Report, bool, error)
-	// Scores are the newest weekly results, newest first.
-	Scores(ctx context.Context, id roster.EmployeeID, limit int) ([]WeekScore, error)
 	// History is the person's days between two dates, newest first.
 	History(ctx context.Context, id roster.EmployeeID, from, to roster.Day) ([]WorkDay, error)
+}
+
+// People are those whom a turn may concern besides the one who writes.
+type People interface {
 	// Invite is an unused, unexpired invitation by its token; false when there is none.
 	Invite(ctx context.Context, token string, now time.Time) (Invite, bool, error)
 	// Silent are the members of an escalation that viewer received, with what is

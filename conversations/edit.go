@@ -1,7 +1,6 @@
 package conversations
 
 import (
-	"context"
 	"slices"
 	"strconv"
 
@@ -157,18 +156,18 @@ func (t *turn) correct(from, to string) bool {
 
 // edited handles Telegram's own edit of an earlier message: in a draft the
 // activities read from it are read anew; a sent report is changed only by Ubah.
-func (t *turn) edited(ctx context.Context) error {
+func (t *turn) edited() error {
 	s := &t.out.Session
 	i := slices.Index(s.Origins, t.Msg.MessageID)
 	if s.Stage == StageIdle || i < 0 || t.Msg.MessageID == "" {
-		return t.editedLate(ctx)
+		return t.editedLate()
 	}
 	r := parse.Read(t.Msg.Text)
 	if len(r.Items) == 0 {
 		return t.unclear()
 	}
-	for k := len(s.Items) - 1; k >= 0; k-- {
-		if s.Origins[k] == t.Msg.MessageID {
+	for k, origin := range slices.Backward(s.Origins) {
+		if origin == t.Msg.MessageID {
 			s.Items = slices.Delete(s.Items, k, k+1)
 			s.Origins = slices.Delete(s.Origins, k, k+1)
 			s.Doubts = slices.DeleteFunc(s.Doubts, func(d parse.Doubt) bool { return d.Item == k })
@@ -184,13 +183,11 @@ func (t *turn) edited(ctx context.Context) error {
 	return t.advance()
 }
 
-func (t *turn) editedLate(context.Context) error {
-	day := t.targetDay()
+func (t *turn) editedLate() error {
 	m := t.say.Say("pesan_diubah", nil)
 	if w, ok := t.day(t.Today); ok && w.Report != nil && w.Report.Submitted {
-		day = t.Today
-		m = t.say.Say("pesan_diubah_terkirim", Data{"Tgl": t.say.Day(day)})
-		m.Buttons = [][]Choice{{{Label: t.say.Text("tombol_ubah_laporan", nil), Action: ActChange, Args: Args{Day: day}}}}
+		m = t.say.Say("pesan_diubah_terkirim", Data{"Tgl": t.say.Day(t.Today)})
+		m.Buttons = [][]Choice{{{Label: t.say.Text("tombol_ubah_laporan", nil), Action: ActChange, Args: Args{Day: t.Today}}}}
 	}
 	t.reply(m)
 	return nil

@@ -91,6 +91,7 @@ func (t *turn) answerField(text string, r parse.Reading) error {
 		}
 	case parse.Send, parse.Change, parse.Add, parse.Correction:
 		return t.activities(text, r)
+	default:
 	}
 	if t.About == nil && further(r) {
 		return t.activities(text, r)
@@ -161,6 +162,7 @@ func (t *turn) fill(i int, text string) bool {
 		return t.fillAmount(i, text)
 	case parse.FieldUnit:
 		return t.fillAmount(i, text) || t.fillUnit(i, text)
+	default:
 	}
 	timed := !bareNumber(text) && t.fillTime(i, text)
 	counted := t.fillAmount(i, text)
@@ -283,7 +285,7 @@ func (t *turn) answerExtra(text string) error {
 	}
 	value := Clip(strings.TrimSpace(text), limit)
 	if q.Kind == QNumber {
-		if _, err := strconv.ParseFloat(strings.ReplaceAll(value, ",", "."), 64); err != nil {
+		if !bareNumber(value) {
 			m := t.say.Say("belum_paham_angka", nil)
 			m.Reply = true
 			t.reply(m, About{Day: s.Day, Question: string(StageExtra)})

@@ -69,12 +69,13 @@ func (t *turn) route(ctx context.Context) error {
 	case bot.KindTap:
 		return t.tapped(ctx)
 	case bot.KindEdit:
-		return t.edited(ctx)
+		return t.edited()
 	case bot.KindContact:
 		t.reply(t.say.Say("kontak_sudah_terhubung", Data{"Nama": t.say.Vocative(*t.Person)}))
 		return nil
 	case bot.KindMedia, bot.KindOther:
 		return t.odd()
+	default:
 	}
 	return t.words(ctx)
 }
@@ -104,6 +105,7 @@ func (t *turn) meant(ctx context.Context, r parse.Reading) (bool, error) {
 		return true, t.command(ctx, "batal", "")
 	case parse.Help:
 		return true, t.command(ctx, "bantuan", "")
+	default:
 	}
 	switch t.out.Session.Stage {
 	case StageObstacle, StageExtra:
@@ -112,6 +114,7 @@ func (t *turn) meant(ctx context.Context, r parse.Reading) (bool, error) {
 		if handled, err := t.statusOfDay(ctx, r.Intent); handled || err != nil {
 			return handled, err
 		}
+	default:
 	}
 	switch r.Intent {
 	case parse.Status:
@@ -137,6 +140,7 @@ func (t *turn) statusOfDay(ctx context.Context, i parse.Intent) (bool, error) {
 		return true, t.claim(ctx, t.targetDay(), absenceOf(i))
 	case parse.None:
 		return true, t.absenceChoices(t.targetDay(), "nihil")
+	default:
 	}
 	return false, nil
 }

@@ -26,6 +26,7 @@ func (t *turn) answer(ctx context.Context, text string, r parse.Reading) error {
 		return t.answerExtra(text)
 	case StageEdit:
 		return t.answerEdit(text, r)
+	default:
 	}
 	return t.activities(text, r)
 }
@@ -62,6 +63,7 @@ func (t *turn) quoted() {
 		}
 	case StageObstacle:
 		s.Stage = StageObstacle
+	default:
 	}
 }
 
@@ -86,6 +88,7 @@ func (t *turn) activities(text string, r parse.Reading) error {
 			t.said(StageConfirm, 0, text)
 			return t.advance()
 		}
+	default:
 	}
 	if len(r.Items) == 0 {
 		return t.unclear()

@@ -42,6 +42,7 @@ func (t *turn) tapped(ctx context.Context) error {
 			return t.closed(a.Day)
 		}
 		return t.sameAsLatest(ctx, a.Day)
+	default:
 	}
 	return t.tappedDraft(ctx, t.Tap.Action, t.Tap.Args)
 }
@@ -101,6 +102,7 @@ func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 		return t.advance()
 	case ActAnswer:
 		return t.answerExtra(a.Value)
+	default:
 	}
 	return t.start()
 }
