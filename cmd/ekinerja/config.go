@@ -31,12 +31,14 @@ type config struct {
 	City        string        `name:"city" env:"EKINERJA_CITY" default:"Pemkot Surakarta" help:"How people call the office."`
 	Policy      string        `name:"policy" env:"EKINERJA_POLICY" help:"TOML file of schedules and deadlines; empty: built in."`
 	Flow        string        `name:"flow" env:"EKINERJA_FLOW" help:"TOML file of the daily questions; empty: built in."`
+	Pprof       string        `name:"pprof" env:"EKINERJA_PPROF" hidden:"" help:"Write a CPU profile to this file."`
 	ClockOffset time.Duration `name:"clock-offset" env:"EKINERJA_CLOCK_OFFSET" help:"Shift the clock, for rehearsals only."`
 
 	TelegramToken         string `name:"telegram-token" env:"EKINERJA_TELEGRAM_TOKEN" help:"Bot token from @BotFather."`
 	TelegramTokenFile     string `name:"telegram-token-file" env:"EKINERJA_TELEGRAM_TOKEN_FILE" help:"File that holds the bot token."`
 	TelegramAPIURL        string `name:"telegram-api-url" env:"EKINERJA_TELEGRAM_API_URL" default:"https://api.telegram.org" help:"Bot API server."`
 	TelegramMode          string `name:"telegram-mode" env:"EKINERJA_TELEGRAM_MODE" default:"poll" help:"poll or webhook."`
+	TelegramUnlimited     bool   `name:"telegram-unlimited" env:"EKINERJA_TELEGRAM_UNLIMITED" hidden:"" help:"Send as fast as possible; for load tests against a simulated network only."`
 	TelegramWebhookSecret string `name:"telegram-webhook-secret" env:"EKINERJA_TELEGRAM_WEBHOOK_SECRET" help:"Secret that proves a webhook comes from Telegram."`
 	TelegramSecretFile    string `name:"telegram-webhook-secret-file" env:"EKINERJA_TELEGRAM_WEBHOOK_SECRET_FILE" help:"File that holds the webhook secret."`
 }

@@ -70,27 +70,27 @@ func (c loadCmd) measure(ctx context.Context, people int, io streams) (r loadRes
 	// Whatever hangs, a measurement ends.
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(c.Seconds)*time.Second+c.Settle+10*time.Minute)
 	defer cancel()
-	stage, err := c.open(ctx, people, io)
+	b, err := c.open(ctx, people, io)
 	if err != nil {
 		return r, err
 	}
-	defer stage.close()
-	crowd := newCrowd(stage.phones)
+	defer b.close()
+	crowd := newCrowd(b.phones)
 	defer crowd.end()
 	crowd.begin(ctx)
-	if err := crowd.allBegan(ctx, stage.service.ended); err != nil {
+	if err := crowd.allBegan(ctx, b.service.ended); err != nil {
 		return r, err
 	}
-	if err := stage.pass(ctx, c.Settle); err != nil {
+	if err := b.pass(ctx, c.Settle); err != nil {
 		return r, err
 	}
-	before, counts, start := stage.usage(), stage.network.Counts(), time.Now()
+	before, counts, start := b.usage(), b.network.Counts(), time.Now()
 	crowd.record(true)
-	if err := stage.pass(ctx, time.Duration(c.Seconds)*time.Second); err != nil {
+	if err := b.pass(ctx, time.Duration(c.Seconds)*time.Second); err != nil {
 		return r, err
 	}
 	crowd.record(false)
-	took, after, later := time.Since(start), stage.usage(), stage.network.Counts()
+	took, after, later := time.Since(start), b.usage(), b.network.Counts()
 	r = crowd.figures(took)
 	r.People, r.InDatabase, r.Mode, r.Machine = people, people+c.Others, c.Mode, machine()
 	for method, n := range later {
@@ -99,6 +99,7 @@ func (c loadCmd) measure(ctx context.Context, people int, io streams) (r loadRes
 		}
 	}
 	r.charge(before, after)
-	r.Violations = len(stage.network.Violations())
+	r.PeakMB = b.peak
+	r.Violations = len(b.network.Violations())
 	return r, nil
 }

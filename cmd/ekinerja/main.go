@@ -27,6 +27,7 @@ type cli struct {
 	Calendar calendarCmd `cmd:"" help:"Import holidays and joint leave."`
 	Flow     flowCmd     `cmd:"" help:"Check a file of questions."`
 	Parse    parseCmd    `cmd:"" help:"Read messages (one JSON string a line) and print what was understood (JSON lines)."`
+	Load     loadCmd     `cmd:"" help:"Measure the service under load, with simulated people and real processes."`
 	Doctor   doctorCmd   `cmd:"" help:"Say in plain words what is wrong."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }

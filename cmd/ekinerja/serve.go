@@ -29,6 +29,11 @@ func (c serveCmd) Run(ctx context.Context, io streams) error {
 	if err := s.checkTelegram(); err != nil {
 		return err
 	}
+	stop, err := profile(c.Pprof)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	level := slog.LevelInfo
 	if c.Verbose {
 		level = slog.LevelDebug

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime/pprof"
+
+	"ekinerja/bot"
+)
+
+// pacer keeps Telegram's limits, unless the network is a simulated one that has none.
+func (s settings) pacer() bot.Pacer {
+	if s.TelegramUnlimited {
+		return nil
+	}
+	return bot.NewLocalPacer(bot.TelegramRates())
+}
+
+// profile writes a CPU profile to the file until stop; without a name it does nothing.
+func profile(name string) (stop func(), err error) {
+	if name == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, fmt.Errorf("%w: EKINERJA_PPROF: %w", errConfig, err)
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		_ = f.Close()
+		return nil, fmt.Errorf("profile: %w", err)
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		_ = f.Close() // a lost profile harms nobody
+	}, nil
+}
