@@ -3,6 +3,7 @@ package conversations
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"ekinerja/conversations/parse"
 )
@@ -12,6 +13,7 @@ import (
 func (t *turn) askField(d parse.Doubt) error {
 	s := &t.out.Session
 	s.Stage, s.Item, s.Question, s.Guided = StageField, d.Item, string(d.Field), true
+	s.AskedAt = t.Now
 	it := s.Items[d.Item]
 	data := Data{
 		"No": d.Item + 1, "Banyak": len(s.Items), "Kegiatan": Clip(it.Description, 120),
@@ -93,7 +95,7 @@ func (t *turn) answerField(text string, r parse.Reading) error {
 		return t.activities(text, r)
 	default:
 	}
-	if t.About == nil && further(r) {
+	if t.About == nil && (further(r) || t.continues(r)) {
 		return t.activities(text, r)
 	}
 	if s.Question == string(parse.FieldDescription) {
@@ -107,6 +109,26 @@ func (t *turn) answerField(text string, r parse.Reading) error {
 	}
 	t.said(StageField, i, text)
 	return t.advance()
+}
+
+// oneBreath is how long after a question words may still belong to what was
+// being written before it: people send an answer in three short lines.
+const oneBreath = 6 * time.Second
+
+// continues reports whether the words were written before the question could
+// have been read, by the provider's time, and name activities of their own. A
+// bare measure ("90 menit") answers the question however fast it came.
+func (t *turn) continues(r parse.Reading) bool {
+	s := t.out.Session
+	if s.AskedAt.IsZero() || t.at().Sub(s.AskedAt) >= oneBreath {
+		return false
+	}
+	for _, it := range r.Items {
+		if it.Description == "" {
+			return false
+		}
+	}
+	return len(r.Items) > 0
 }
 
 // further reports whether the words are activities of their own: each with a

@@ -250,3 +250,22 @@ func TestOddContentIsAnswered(t *testing.T) {
 	c.wants(c.types("/tidakada"), "belum kami kenal")
 	c.wants(c.types("saya sakit hari ini"), "Semoga lekas sembuh")
 }
+
+func TestThreeShortLinesAreThreeActivities(t *testing.T) {
+	t.Parallel()
+	c := newChat(t)
+	c.wants(c.types("rapat koordinasi"), "Berapa hasilnya dan berapa lama?")
+	c.now = c.now.Add(2 * time.Second)
+	c.types("menyusun laporan")
+	c.now = c.now.Add(3 * time.Second)
+	c.types("arsip berkas")
+	if n := len(c.session.Items); n != 3 {
+		t.Fatalf("%d activities were understood, want 3: %+v", n, c.session.Items)
+	}
+	c.wants(c.types("1 notulen, 60 menit"), "Kegiatan 2 dari 3: menyusun laporan")
+	c.now = c.now.Add(time.Minute)
+	c.wants(c.types("lama sekali"), "belum terbaca")
+	if n := len(c.session.Items); n != 3 {
+		t.Fatalf("an answer became an activity: %+v", c.session.Items)
+	}
+}

@@ -40,6 +40,9 @@ type Session struct {
 	Obstacle string            `json:"obstacle,omitempty"`
 	Asked    map[string]bool   `json:"asked,omitempty"` // once-only questions already asked
 	Extra    map[string]string `json:"extra,omitempty"`
+	// AskedAt is when the open question was put; what was written before, or in
+	// the same breath, continues what came before it.
+	AskedAt time.Time `json:"asked_at,omitzero"`
 	// Guided: something had to be asked, so the short questions are asked too.
 	Guided bool `json:"guided,omitempty"`
 	// Resend: the day's report was sent before; sending makes a new version.
