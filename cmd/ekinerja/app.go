@@ -181,16 +181,12 @@ func (a *app) every(ctx context.Context, d time.Duration, f func(context.Context
 	for ctx.Err() == nil {
 		f(ctx)
 		least := time.NewTimer(100 * time.Millisecond)
-		if a.clock.Sleep(ctx, d) != nil {
-			least.Stop()
-			return nil
-		}
+		_ = a.clock.Sleep(ctx, d) // it only fails with ctx, which ends the loop
 		select {
 		case <-ctx.Done():
-			least.Stop()
-			return nil
 		case <-least.C:
 		}
+		least.Stop()
 	}
 	return nil
 }

@@ -65,7 +65,7 @@ func (c demoCmd) firstDay(s settings) (roster.Day, error) {
 
 // page runs the demo in the browser until it is stopped.
 func (c demoCmd) page(ctx context.Context, s settings, day roster.Day, log *slog.Logger, io streams) error {
-	listener, err := net.Listen("tcp", c.Listen)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w; choose another with --listen", c.Listen, err)
 	}

@@ -96,16 +96,13 @@ func (a *app) serve(ctx context.Context, metrics *web.Metrics) error {
 
 // setupUntilDone tells the network who we are, however long it is away.
 func (a *app) setupUntilDone(ctx context.Context) error {
-	for rest := time.Second; ; rest = min(2*rest, time.Minute) {
-		err := a.Setup(ctx)
-		if err == nil || ctx.Err() != nil {
-			return nil
-		}
+	rest := time.Second
+	for err := a.Setup(ctx); err != nil && ctx.Err() == nil; err = a.Setup(ctx) {
 		a.log.Warn("network not told about our commands; trying again", "error", err)
-		if a.clock.Sleep(ctx, rest) != nil {
-			return nil
-		}
+		_ = a.clock.Sleep(ctx, rest) // it only fails with ctx, which ends the loop
+		rest = min(2*rest, time.Minute)
 	}
+	return nil
 }
 
 func (a *app) routes(metrics *web.Metrics) (http.Handler, error) {

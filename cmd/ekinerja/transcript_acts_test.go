@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"slices"
 	"strings"
 
 	"ekinerja/bot"
@@ -40,17 +41,16 @@ func (s *story) act(who, what string) (err error) {
 }
 
 func newest(p *fakegram.Person, match func(fakegram.Message) bool) (fakegram.Message, bool) {
-	seen := p.Seen()
-	for i := len(seen) - 1; i >= 0; i-- {
-		if seen[i].FromBot && match(seen[i]) {
-			return seen[i], true
+	for _, m := range slices.Backward(p.Seen()) {
+		if m.FromBot && match(m) {
+			return m, true
 		}
 	}
 	return fakegram.Message{}, false
 }
 
 func (s *story) taps(p *fakegram.Person, what string) (err error) {
-	for _, label := range strings.Split(strings.Trim(what, "[]"), "] [") {
+	for label := range strings.SplitSeq(strings.Trim(what, "[]"), "] [") {
 		m, ok := newest(p, func(m fakegram.Message) bool { return has(m, label) })
 		if !ok {
 			return fmt.Errorf("no button %q", label)
@@ -106,10 +106,9 @@ func (s *story) special(p *fakegram.Person, what string) (err error) {
 }
 
 func lastOwn(p *fakegram.Person) (fakegram.Message, bool) {
-	seen := p.Seen()
-	for i := len(seen) - 1; i >= 0; i-- {
-		if !seen[i].FromBot && seen[i].Kind == "text" {
-			return seen[i], true
+	for _, m := range slices.Backward(p.Seen()) {
+		if !m.FromBot && m.Kind == "text" {
+			return m, true
 		}
 	}
 	return fakegram.Message{}, false

@@ -84,7 +84,7 @@ type story struct {
 func playStory(t *testing.T, text string) string {
 	t.Helper()
 	s := &story{t: t, ctx: t.Context(), shown: map[int64]int64{}, toasts: map[int64]int{}, token: map[string]string{}}
-	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
 		if s.isOutput(line) {
 			continue
 		}
@@ -116,7 +116,7 @@ func (s *story) line(line string) error {
 	case line == "" || strings.HasPrefix(line, "#"):
 		return nil
 	case strings.HasPrefix(line, "peran:"):
-		for _, k := range strings.Split(line[len("peran:"):], ",") {
+		for k := range strings.SplitSeq(line[len("peran:"):], ",") {
 			s.cast = append(s.cast, strings.TrimSpace(k))
 		}
 		return nil
@@ -304,6 +304,7 @@ func (s *story) printToasts(key string, chat *fakegram.Chat) {
 
 // testLog fails the test on any line that is an error.
 func testLog(t *testing.T) *slog.Logger {
+	t.Helper()
 	return slog.New(slog.NewTextHandler(&failingWriter{t: t}, &slog.HandlerOptions{Level: slog.LevelError}))
 }
 
