@@ -1,0 +1,66 @@
+package conversations
+
+import (
+	"time"
+
+	"ekinerja/bot"
+	"ekinerja/roster"
+)
+
+// Kind names a sort of message out; it is a metric's label and a rule's key.
+type Kind string
+
+// Kinds of messages out, with the order in which they may use the network.
+const (
+	KindReply    Kind = "reply"
+	KindAsk      Kind = "ask"
+	KindRemind   Kind = "remind"
+	KindEscalate Kind = "escalate"
+	KindSummary  Kind = "summary"
+	KindNotice   Kind = "notice"
+)
+
+// Guard is a reason that must still hold when the message is about to go out.
+type Guard string
+
+// The guards. GuardUnreported: the receiver's report of About.Day is still
+// missing and due. GuardEscalation: nobody in the digest has been settled since.
+const (
+	GuardNone       Guard = ""
+	GuardUnreported Guard = "unreported"
+	GuardEscalation Guard = "escalation"
+)
+
+// Say is one message to be queued.
+type Say struct {
+	// Key is unique for ever: saying it twice is saying it once.
+	Key  string
+	Kind Kind
+	// Employee receives it at the live address; zero means To.
+	Employee  roster.EmployeeID
+	To        bot.Address
+	Msg       Message
+	About     About
+	Guard     Guard
+	NotBefore time.Time // zero: now
+	ExpiresAt time.Time // zero: never
+}
+
+// Message is words with buttons whose tokens are not made yet.
+type Message struct {
+	Text        string
+	Bold        []bot.Span
+	Buttons     [][]Choice
+	Keyboard    *bot.Keyboard
+	Reply       bool
+	Placeholder string
+	Edit        string
+	Photo       []byte
+}
+
+// Choice is a button that does something here.
+type Choice struct {
+	Label  string
+	Action Action
+	Args   Args
+}
