@@ -37,7 +37,7 @@ golden: ## accept the transcripts as they are now; then read the diff
 
 .PHONY: crash
 crash: ## kill -9 the running service KILLS times and count what was lost
-	CGO_ENABLED=1 go test -race -run TestCrash -count=1 -timeout=60m ./cmd/ekinerja -args -crash.kills=$(KILLS)
+	CGO_ENABLED=1 go test -v -race -run TestCrash -count=1 -timeout=60m ./cmd/ekinerja -args -crash.kills=$(KILLS)
 
 .PHONY: fuzz
 fuzz: ## run every fuzz function for FUZZTIME (10m)

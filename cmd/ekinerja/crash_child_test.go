@@ -30,6 +30,7 @@ type host struct {
 	mu    sync.Mutex
 	polls chan struct{} // closed when the present life asks for updates
 	aimed *aim          // at the present life; nil: at nothing
+	given bool          // updates that are not confirmed
 }
 
 // aim waits for a moment at which a kill hurts most.
@@ -43,6 +44,8 @@ type moment string
 const (
 	// Updates have been handed over and are not confirmed.
 	handedOver moment = "/getUpdates"
+	// They have just been confirmed: the network forgets them.
+	confirmed moment = "confirmed"
 	// A message is on somebody's phone, and the answer that says so is not out.
 	onThePhone moment = "/sendMessage"
 )
@@ -77,10 +80,13 @@ func (h *host) serve(net http.Handler, w http.ResponseWriter, r *http.Request) {
 	const noUpdates = len(`{"ok":true,"result":[]}`)
 	switch {
 	case strings.HasSuffix(r.URL.Path, string(handedOver)):
-		h.polled()
+		if h.polled() {
+			h.strike(confirmed)
+		}
 		count := &counter{ResponseWriter: w}
 		net.ServeHTTP(count, r)
 		if count.n > noUpdates {
+			h.gave()
 			h.strike(handedOver)
 		}
 	case strings.HasSuffix(r.URL.Path, string(onThePhone)):
@@ -129,13 +135,23 @@ func (h *host) strike(at moment) bool {
 	return true
 }
 
-func (h *host) polled() {
+// polled notes a request for updates; it reports whether the same life was given
+// some before, which are confirmed by it.
+func (h *host) polled() (confirms bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.polls != nil {
 		close(h.polls)
 		h.polls = nil
 	}
+	confirms, h.given = h.given, false
+	return confirms
+}
+
+func (h *host) gave() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.given = true
 }
 
 // life is one process.
@@ -165,7 +181,7 @@ func (h *host) start() *life {
 		h.t.Fatal(err)
 	}
 	h.mu.Lock()
-	h.polls, h.aimed = l.polls, nil
+	h.polls, h.aimed, h.given = l.polls, nil, false
 	h.mu.Unlock()
 	if err := cmd.Start(); err != nil {
 		h.t.Fatal(err)

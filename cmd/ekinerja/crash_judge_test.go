@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"ekinerja/scoring"
 	"ekinerja/store/storetest"
 )
 
@@ -64,11 +65,13 @@ func (c *crash) judge() *verdict {
 	c.judgeActivities(v)
 	c.judgeReceipts(v)
 	c.judgeOutbox(v)
-	broken, err := c.db.Broken(c.t.Context(), c.host.clock.Now())
+	found, err := c.db.Verify(c.t.Context(), c.host.clock.Now(), []scoring.Rubric{scoring.Solo()})
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	v.wrong = append(v.wrong, broken...)
+	for _, f := range found {
+		v.blame("%s", f)
+	}
 	for _, x := range c.net.Violations() {
 		v.blame("the network refused %s: %s", x.Method, x.Description)
 	}
@@ -236,7 +239,7 @@ func (c *crash) condemn(v *verdict) {
 	if v.repeats > most || v.doubts > most || v.again > most {
 		c.t.Errorf("in %d kills %d repeats, %d doubts, %d askings; want at most %d of each", v.kills, v.repeats, v.doubts, v.again, most)
 	}
-	if v.in < 10*v.kills || v.reports < crashPeople {
+	if v.in < 5*v.kills || v.reports < crashPeople {
 		c.t.Errorf("only %d messages and %d reports: too little load to prove anything", v.in, v.reports)
 	}
 }

@@ -33,9 +33,9 @@ const crashPeople = 60
 //
 // Everything is real but the network's other end: processes, Postgres, Redis
 // where there is one, HTTP over TCP, the network's limits. Of ten kills two come
-// while a life starts, five 0.2–0.7 s after it began to take updates, two just
-// when it was handed some, and one when the network has sent a message and the
-// program does not know it yet.
+// while a life starts, four 0.2–0.7 s after it began to take updates, one just
+// when it was handed some, two when it has just confirmed them, and one when the
+// network has sent a message and the program does not know it yet.
 //
 // Between two lives up to three seconds are skipped on everybody's clock, as if
 // the machine had been away.
@@ -165,8 +165,10 @@ func (c *crash) await(l *life, which int) error {
 	whole := 200*time.Millisecond + c.upTo(500*time.Millisecond)
 	var at moment
 	switch which {
-	case 4, 9:
+	case 4:
 		at = handedOver
+	case 1, 9:
+		at = confirmed
 	case 6:
 		at = onThePhone
 	default:
@@ -175,10 +177,10 @@ func (c *crash) await(l *life, which int) error {
 	if err := l.lives(ctx, whole/2); err != nil { // let it do something first
 		return err
 	}
-	if err := l.meets(ctx, c.host.aim(at), 10*time.Second); err != nil || at == onThePhone {
+	if err := l.meets(ctx, c.host.aim(at), 10*time.Second); err != nil || at != handedOver {
 		return err
 	}
-	return l.lives(ctx, c.upTo(8*time.Millisecond))
+	return l.lives(ctx, c.upTo(4*time.Millisecond))
 }
 
 func (c *crash) upTo(d time.Duration) time.Duration { return time.Duration(c.rng.Int64N(int64(d))) }
