@@ -85,7 +85,10 @@ type Turn struct {
 	Session Session
 	Tap     *Tap   // the pressed button; nil when the message is no tap
 	About   *About // what the quoted message asked, nil when none or not ours
-	Now     time.Time
+	// Repeated are the questions of which the person may have seen a second copy
+	// in the last ten minutes: after a crash between sending and settling.
+	Repeated []About
+	Now      time.Time
 }
 
 // Tap is a pressed button of ours, looked up by its token.
@@ -113,6 +116,7 @@ type Args struct {
 	Item       int               `json:"item,omitempty"`
 	Employee   roster.EmployeeID `json:"employee,omitempty"`
 	Escalation int64             `json:"escalation,omitempty"`
+	Question   string            `json:"question,omitempty"`
 	Value      string            `json:"value,omitempty"`
 }
 

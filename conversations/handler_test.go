@@ -65,6 +65,8 @@ type chat struct {
 	last    []conversations.Say
 	out     conversations.Outcome
 	inbox   int64
+	// repeated are questions that may stand twice on the phone.
+	repeated []conversations.About
 }
 
 func newChat(t *testing.T) *chat {
@@ -123,7 +125,7 @@ func (c *chat) do(msg bot.MsgIn, tap *conversations.Tap, about *conversations.Ab
 	}
 	out, err := c.h.Handle(context.Background(), conversations.Turn{
 		Inbox: c.inbox, Msg: msg, Person: c.person, Days: c.workDays(), Today: roster.DayOf(c.now),
-		Session: c.session, Tap: tap, About: about, Now: c.now,
+		Session: c.session, Tap: tap, About: about, Repeated: c.repeated, Now: c.now,
 	}, c.rec)
 	if err != nil {
 		c.t.Fatal(err)
@@ -268,4 +270,24 @@ func TestThreeShortLinesAreThreeActivities(t *testing.T) {
 	if n := len(c.session.Items); n != 3 {
 		t.Fatalf("an answer became an activity: %+v", c.session.Items)
 	}
+}
+
+func TestARepeatedQuestionIsAskedBack(t *testing.T) {
+	t.Parallel()
+	c := newChat(t)
+	c.types("rapat koordinasi\nmenyusun laporan")
+	c.now = c.now.Add(time.Minute)
+	c.wants(c.types("1 notulen, 60 menit"), "Kegiatan 2 dari 2")
+	c.now = c.now.Add(time.Minute)
+	c.repeated = []conversations.About{{Day: roster.MustDay("2026-11-23"), Question: "field", Item: 0}}
+	c.wants(c.types("2 notulen, 90 menit"), "untuk pertanyaan yang mana?")
+	if c.session.Items[0].Minutes != 60 || c.session.Items[1].Minutes != 0 {
+		t.Fatalf("the words were used before the person chose: %+v", c.session.Items)
+	}
+	c.wants(c.taps("1. rapat koordinasi"), "Kegiatan 2 dari 2")
+	if c.session.Items[0].Minutes != 90 || c.session.Items[0].Quantity.String() != "2" {
+		t.Fatalf("the chosen activity has %+v", c.session.Items[0])
+	}
+	c.repeated = nil
+	c.wants(c.types("1 laporan, 120 menit"), "Ada kendala?")
 }

@@ -17,6 +17,14 @@ func (t *turn) answer(ctx context.Context, text string, r parse.Reading) error {
 		return err
 	}
 	t.quoted()
+	if choices := t.candidates(r); len(choices) > 1 {
+		return t.askBack(text, choices)
+	}
+	return t.answerStage(text, r)
+}
+
+// answerStage uses words as the answer to the session's question.
+func (t *turn) answerStage(text string, r parse.Reading) error {
 	switch t.out.Session.Stage {
 	case StageField:
 		return t.answerField(text, r)
@@ -59,7 +67,7 @@ func (t *turn) quoted() {
 	switch Stage(t.About.Question) {
 	case StageField, StageEdit:
 		if len(s.Items) > 0 {
-			s.Stage, s.Item = Stage(t.About.Question), t.About.Item
+			t.turnTo(*t.About)
 		}
 	case StageObstacle:
 		s.Stage = StageObstacle

@@ -76,6 +76,7 @@ const (
 	ActNudge      Action = "nudge"       // remind Employee (0: all) of Escalation
 	ActMark       Action = "mark"        // mark Employee of Escalation as Value
 	ActMove       Action = "move"        // make the draft one of Day
+	ActAssign     Action = "assign"      // Value answers Question of Item
 )
 
 // shows reports whether an action only shows something, so that a second tap

@@ -102,6 +102,8 @@ func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 		return t.advance()
 	case ActAnswer:
 		return t.answerExtra(a.Value)
+	case ActAssign:
+		return t.assign(a)
 	default:
 	}
 	return t.start()
