@@ -77,6 +77,7 @@ CREATE UNIQUE INDEX outbox_sending ON outbox (network, chat_id) WHERE state = 's
 CREATE INDEX outbox_pending_chat ON outbox (network, chat_id, id) WHERE state = 'pending';
 CREATE INDEX outbox_guarded ON outbox (employee_id, about_day) WHERE state = 'pending' AND guard = 'unreported';
 CREATE INDEX outbox_unclear ON outbox (settled_at) WHERE state = 'unclear';
+CREATE INDEX outbox_repeated ON outbox (network, chat_id) WHERE resent OR state = 'unclear';
 CREATE INDEX outbox_chat_message ON outbox (network, chat_id, message_id) WHERE message_id IS NOT NULL;
 
 -- Every copy that reached the network: one a row, two at most after a crash.

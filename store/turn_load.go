@@ -87,7 +87,35 @@ func (t *Turns) load(ctx context.Context, tx pgx.Tx, w *work, version int64, cac
 		p := personOf(people[0])
 		w.turn.Person = &p
 		w.home = w.button.Bound == int64(p.ID) && !w.turn.Msg.Group
-		return t.loadDays(ctx, tx, w, days)
+		if err := t.loadDays(ctx, tx, w, days); err != nil {
+			return err
+		}
+		return w.loadRepeated(ctx, tx)
+	}
+	return nil
+}
+
+// repeatedFor is how long a question may be seen twice and confuse.
+const repeatedFor = 10 * time.Minute
+
+// loadRepeated fills the questions that may stand twice on the phone; only words
+// that could answer one of several need them.
+func (w *work) loadRepeated(ctx context.Context, tx pgx.Tx) error {
+	stage := w.turn.Session.Stage
+	if w.turn.About != nil || (stage != conversations.StageField && stage != conversations.StageObstacle) {
+		return nil
+	}
+	from := w.turn.Msg.From
+	rows, err := db.New(tx).RepeatedQuestions(ctx, db.RepeatedQuestionsParams{
+		Network: string(from.Network), ChatID: from.ID, Since: w.now.Add(-repeatedFor),
+	})
+	if err != nil {
+		return fmt.Errorf("find repeated questions: %w", err)
+	}
+	for _, r := range rows {
+		w.turn.Repeated = append(w.turn.Repeated, conversations.About{
+			Day: r.AboutDay, Question: r.AboutQuestion, Item: int(r.AboutItem),
+		})
 	}
 	return nil
 }

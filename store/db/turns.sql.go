@@ -105,3 +105,45 @@ func (q *Queries) NextMessage(ctx context.Context, key string) (NextMessageRow, 
 	)
 	return i, err
 }
+
+const repeatedQuestions = `-- name: RepeatedQuestions :many
+SELECT about_day, about_question, about_item
+FROM outbox
+WHERE network = $1 AND chat_id = $2 AND (resent OR state = 'unclear')
+  AND about_question <> '' AND created_at > $3
+ORDER BY id DESC LIMIT 10
+`
+
+type RepeatedQuestionsParams struct {
+	Network string
+	ChatID  string
+	Since   time.Time
+}
+
+type RepeatedQuestionsRow struct {
+	AboutDay      roster.Day
+	AboutQuestion string
+	AboutItem     int32
+}
+
+// Questions of a chat of which a second copy may have been seen: sent again
+// after a crash, or not known to have arrived.
+func (q *Queries) RepeatedQuestions(ctx context.Context, arg RepeatedQuestionsParams) ([]RepeatedQuestionsRow, error) {
+	rows, err := q.db.Query(ctx, repeatedQuestions, arg.Network, arg.ChatID, arg.Since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RepeatedQuestionsRow
+	for rows.Next() {
+		var i RepeatedQuestionsRow
+		if err := rows.Scan(&i.AboutDay, &i.AboutQuestion, &i.AboutItem); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -29,3 +29,12 @@ LEFT JOIN LATERAL (
     AND o.network = i.msg->'from'->>'network' AND o.chat_id = i.msg->'from'->>'id'
   LIMIT 1
 ) q ON true;
+
+-- name: RepeatedQuestions :many
+-- Questions of a chat of which a second copy may have been seen: sent again
+-- after a crash, or not known to have arrived.
+SELECT about_day, about_question, about_item
+FROM outbox
+WHERE network = @network AND chat_id = @chat_id AND (resent OR state = 'unclear')
+  AND about_question <> '' AND created_at > @since
+ORDER BY id DESC LIMIT 10;
