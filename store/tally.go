@@ -28,19 +28,6 @@ func (s *Store) Tally(ctx context.Context, from, to roster.Day) (Tally, error) {
 	}, nil
 }
 
-// Broken names what must never be found in the database and was; empty is good.
-func (s *Store) Broken(ctx context.Context, now time.Time) ([]string, error) {
-	rows, err := s.q().Broken(ctx, now)
-	if err != nil {
-		return nil, fmt.Errorf("look for broken promises: %w", err)
-	}
-	var out []string
-	for _, r := range rows {
-		out = append(out, fmt.Sprintf("%d %s", r.N, r.Name))
-	}
-	return out, nil
-}
-
 // LastMoment is when the database last took a message in or queued one; false
 // when it never did.
 func (s *Store) LastMoment(ctx context.Context) (time.Time, bool, error) {

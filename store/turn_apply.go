@@ -77,7 +77,7 @@ func (wr *writer) person(ctx context.Context, w *work, out conversations.Outcome
 	}
 	if state := reachOf(out.Reach); state != "" {
 		wr.any("mark address", q.MarkReach(ctx, db.MarkReachParams{
-			State: state, Network: string(m.From.Network), ChatID: m.From.ID,
+			At: w.now, State: state, Network: string(m.From.Network), ChatID: m.From.ID,
 		}))
 	}
 	if m.Kind == bot.KindMoved && m.MovedTo != "" {

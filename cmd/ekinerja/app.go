@@ -205,6 +205,9 @@ func (a *app) sweep(ctx context.Context) {
 	if _, err := a.store.SweepOutbox(ctx, a.clock.Now()); err != nil && ctx.Err() == nil {
 		a.log.Error("outbox not swept", "error", err)
 	}
+	if _, err := a.store.Seal(ctx); err != nil && ctx.Err() == nil {
+		a.log.Error("record not sealed", "error", err)
+	}
 }
 
 // Pump does in the calling goroutine, until nothing is left to do now, what Run

@@ -113,6 +113,7 @@ func (e *examination) database(ctx context.Context, s settings, io streams) {
 	e.redis(ctx, s)
 	e.people(ctx, db.Store, roster.DayOf(now.In(s.loc)))
 	e.queues(ctx, db.Store, now)
+	e.promises(ctx, db.Store, s, now)
 }
 
 func (e *examination) redis(ctx context.Context, s settings) {
@@ -175,12 +176,19 @@ func (e *examination) queues(ctx context.Context, db *store.Store, now time.Time
 	if n := m.Outbox["unclear"]; n > 0 {
 		e.note("%d messages may or may not have reached people (outbox, state unclear)", n)
 	}
-	broken, err := db.Broken(ctx, now)
+	e.good("%d messages in wait, %d messages out wait", m.InboxNew, m.Outbox["pending"])
+}
+
+func (e *examination) promises(ctx context.Context, db *store.Store, s settings, now time.Time) {
+	found, err := db.Verify(ctx, now, s.rubrics)
 	if err != nil {
 		e.wrong("the promises cannot be checked: %v", err)
+		return
 	}
-	for _, b := range broken {
-		e.wrong("%s", b)
+	for _, f := range found {
+		e.wrong("%s", f)
 	}
-	e.good("%d messages in wait, %d messages out wait", m.InboxNew, m.Outbox["pending"])
+	if len(found) == 0 {
+		e.good("%d promises about the stored rows hold", len(store.Invariants()))
+	}
 }

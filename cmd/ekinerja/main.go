@@ -29,6 +29,7 @@ type cli struct {
 	Parse    parseCmd    `cmd:"" help:"Read messages (one JSON string a line) and print what was understood (JSON lines)."`
 	Load     loadCmd     `cmd:"" help:"Measure the service under load, with simulated people and real processes."`
 	Doctor   doctorCmd   `cmd:"" help:"Say in plain words what is wrong."`
+	Verify   verifyCmd   `cmd:"" help:"Look for anything in the database that must never be there; exit 1 when something is."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 

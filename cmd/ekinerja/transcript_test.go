@@ -96,6 +96,13 @@ func playStory(t *testing.T, text string) string {
 	if v := s.w.net.Violations(); len(v) > 0 {
 		t.Errorf("the network refused: %+v", v)
 	}
+	found, err := s.w.verify(s.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		t.Errorf("a promise does not hold at the end: %s", f)
+	}
 	return s.out.String()
 }
 

@@ -134,11 +134,13 @@ func (st *stage) close(ctx context.Context, monday roster.Day) (closing, error) 
 		Missing: t.Missing, Reminders: t.Reminders, Escalations: t.Escalations, MeanScore: t.MeanScore,
 		Broken: []string{},
 	}
-	broken, err := st.w.db.Broken(ctx, st.w.clock.Now())
+	found, err := st.w.verify(ctx)
 	if err != nil {
 		return c, err
 	}
-	c.Broken = append(c.Broken, broken...)
+	for _, f := range found {
+		c.Broken = append(c.Broken, f.String())
+	}
 	for _, v := range st.w.net.Violations() {
 		c.Broken = append(c.Broken, fmt.Sprintf("the network refused %s: %s", v.Method, v.Description))
 	}

@@ -206,6 +206,14 @@ func (w *world) linkGroup(ctx context.Context, title string) error {
 	return err
 }
 
+// verify seals the record and looks for anything that must never be in the database.
+func (w *world) verify(ctx context.Context) ([]store.Finding, error) {
+	if _, err := w.db.Seal(ctx); err != nil {
+		return nil, err
+	}
+	return w.db.Verify(ctx, w.clock.Now(), w.settings.rubrics)
+}
+
 // close ends the network and the service; the database is its owner's.
 func (w *world) close() {
 	w.app.Close()

@@ -589,36 +589,46 @@ func (q *Queries) PersonWeeks(ctx context.Context, arg PersonWeeksParams) ([]Per
 
 const saveScores = `-- name: SaveScores :exec
 WITH input AS (
-  SELECT unnest($4::bigint[]) AS employee, unnest($5::text[]) AS rubric, unnest($6::jsonb[]) AS record,
-         unnest($7::text[]) AS points
+  SELECT unnest($2::bigint[]) AS employee, unnest($3::text[]) AS rubric, unnest($4::jsonb[]) AS record,
+         unnest($5::text[]) AS points
+), kept AS (
+  INSERT INTO score_period (employee_id, period, first_day, last_day, unit_id, rubric, record, points, computed_at)
+  SELECT i.employee, 'week', $6::date, $7::date, e.unit_id, i.rubric, i.record, NULLIF(i.points, ''), $1::timestamptz
+  FROM input i JOIN employee e ON e.id = i.employee ORDER BY i.employee
+  ON CONFLICT (employee_id, period, first_day) DO UPDATE
+  SET rubric = excluded.rubric, record = excluded.record, points = excluded.points, computed_at = excluded.computed_at
+  WHERE (score_period.rubric, score_period.record, score_period.points)
+    IS DISTINCT FROM (excluded.rubric, excluded.record, excluded.points)
+  RETURNING employee_id, period, first_day, rubric, record, points
 )
-INSERT INTO score_period (employee_id, period, first_day, last_day, unit_id, rubric, record, points, computed_at)
-SELECT i.employee, 'week', $1::date, $2::date, e.unit_id, i.rubric, i.record, NULLIF(i.points, ''), $3::timestamptz
-FROM input i JOIN employee e ON e.id = i.employee ORDER BY i.employee
-ON CONFLICT (employee_id, period, first_day) DO UPDATE
-SET rubric = excluded.rubric, record = excluded.record, points = excluded.points, computed_at = excluded.computed_at
+INSERT INTO audit (at, actor, action, subject, detail)
+SELECT $1::timestamptz, 'system', 'score.kept', 'e' || k.employee_id,
+       jsonb_build_object('period', k.period, 'first', k.first_day, 'sha256',
+         encode(sha256(convert_to(k.rubric || E'\n' || coalesce(k.points, '') || E'\n' || k.record::text, 'UTF8')), 'hex'))
+FROM kept k ORDER BY k.employee_id
 `
 
 type SaveScoresParams struct {
-	First     roster.Day
-	Last      roster.Day
 	At        time.Time
 	Employees []int64
 	Rubrics   []string
 	Records   []json.RawMessage
 	Points    []string
+	First     roster.Day
+	Last      roster.Day
 }
 
-// A week is scored again while its late windows close; the unit stays that of the first time.
+// A week is scored again while its late windows close; the unit stays that of the
+// first time. A score that is new or came out otherwise leaves its digest in the record.
 func (q *Queries) SaveScores(ctx context.Context, arg SaveScoresParams) error {
 	_, err := q.db.Exec(ctx, saveScores,
-		arg.First,
-		arg.Last,
 		arg.At,
 		arg.Employees,
 		arg.Rubrics,
 		arg.Records,
 		arg.Points,
+		arg.First,
+		arg.Last,
 	)
 	return err
 }

@@ -59,12 +59,21 @@ type Answer struct {
 }
 
 type Audit struct {
-	Seq     int64
-	At      time.Time
-	Actor   string
-	Action  string
-	Subject string
-	Detail  json.RawMessage
+	Seq      int64
+	At       time.Time
+	Actor    string
+	Action   string
+	Subject  string
+	Detail   json.RawMessage
+	Link     *int64
+	PrevHash []byte
+	Hash     []byte
+}
+
+type AuditHead struct {
+	Single bool
+	Link   int64
+	Hash   []byte
 }
 
 type Button struct {
@@ -125,6 +134,12 @@ type Employee struct {
 	CreatedAt time.Time
 }
 
+type EnrolAttempt struct {
+	InboxID int64
+	Key     string
+	At      time.Time
+}
+
 type Epoch struct {
 	Single bool
 	ID     pgtype.UUID
@@ -161,6 +176,7 @@ type Inbox struct {
 	NotBefore  *time.Time
 	Tries      int32
 	Error      *string
+	Flood      string
 }
 
 type Invite struct {

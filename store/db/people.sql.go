@@ -321,17 +321,31 @@ func (q *Queries) MarkActed(ctx context.Context, arg MarkActedParams) error {
 }
 
 const markReach = `-- name: MarkReach :exec
-UPDATE address SET state = $1 WHERE network = $2 AND chat_id = $3 AND state <> 'closed'
+WITH changed AS (
+  UPDATE address SET state = $2::text
+  WHERE network = $3 AND chat_id = $4 AND state NOT IN ('closed', $2::text)
+  RETURNING employee_id
+)
+INSERT INTO audit (at, actor, action, subject)
+SELECT $1::timestamptz, 'system', CASE WHEN $2::text = 'blocked' THEN 'address_blocked' ELSE 'address_back' END, 'e' || employee_id
+FROM changed
 `
 
 type MarkReachParams struct {
+	At      time.Time
 	State   string
 	Network string
 	ChatID  string
 }
 
+// Who blocks us, or comes back, is on the record.
 func (q *Queries) MarkReach(ctx context.Context, arg MarkReachParams) error {
-	_, err := q.db.Exec(ctx, markReach, arg.State, arg.Network, arg.ChatID)
+	_, err := q.db.Exec(ctx, markReach,
+		arg.At,
+		arg.State,
+		arg.Network,
+		arg.ChatID,
+	)
 	return err
 }
 

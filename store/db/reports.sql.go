@@ -127,9 +127,17 @@ func (q *Queries) AddAnswer(ctx context.Context, arg AddAnswerParams) error {
 }
 
 const addReportVersion = `-- name: AddReportVersion :exec
-INSERT INTO report_version (report_id, version, body, hash, at)
-SELECT r.id, r.version, b.body, sha256(convert_to(b.body::text, 'UTF8')), $1::timestamptz
-FROM report r CROSS JOIN (SELECT $2::jsonb AS body) b WHERE r.employee_id = $3 AND r.day = $4 AND r.state = 'submitted'
+WITH kept AS (
+  INSERT INTO report_version (report_id, version, body, hash, at)
+  SELECT r.id, r.version, b.body, sha256(convert_to(b.body::text, 'UTF8')), $1::timestamptz
+  FROM report r CROSS JOIN (SELECT $2::jsonb AS body) b
+  WHERE r.employee_id = $3 AND r.day = $4 AND r.state = 'submitted'
+  RETURNING report_id, version, hash
+)
+INSERT INTO audit (at, actor, action, subject, detail)
+SELECT $1::timestamptz, 'system', 'report.kept', 'e' || r.employee_id,
+       jsonb_build_object('day', r.day, 'version', k.version, 'sha256', encode(k.hash, 'hex'))
+FROM kept k JOIN report r ON r.id = k.report_id
 `
 
 type AddReportVersionParams struct {
@@ -139,7 +147,8 @@ type AddReportVersionParams struct {
 	Day        roster.Day
 }
 
-// The hash is over the body as this database writes it, so it can be checked here.
+// The hash is over the body as this database writes it, so it can be checked
+// here; the record keeps it too.
 func (q *Queries) AddReportVersion(ctx context.Context, arg AddReportVersionParams) error {
 	_, err := q.db.Exec(ctx, addReportVersion,
 		arg.At,

@@ -12,65 +12,6 @@ import (
 	"ekinerja/roster"
 )
 
-const broken = `-- name: Broken :many
-SELECT name, n FROM (
-  SELECT 'messages waited for more than five minutes' AS name,
-         (SELECT count(*) FROM inbox i WHERE i.state = 'new' AND i.received_at < $1::timestamptz - interval '5 minutes') AS n
-  UNION ALL
-  SELECT 'messages could not be handled',
-         (SELECT count(*) FROM inbox i WHERE i.state = 'quarantined')
-  UNION ALL
-  SELECT 'sends hung for more than a minute',
-         (SELECT count(*) FROM outbox o WHERE o.state = 'sending' AND o.lease_until < $1::timestamptz - interval '1 minute')
-  UNION ALL
-  SELECT 'messages went out more than twice',
-         (SELECT count(*) FROM (SELECT c.outbox_id FROM outbox_copy c GROUP BY c.outbox_id HAVING count(*) > 2) twice)
-  UNION ALL
-  SELECT 'reports were sent without activities',
-         (SELECT count(*) FROM report r WHERE r.state = 'submitted'
-           AND NOT EXISTS (SELECT 1 FROM activity a WHERE a.report_id = r.id))
-  UNION ALL
-  SELECT 'reports lack a kept version',
-         (SELECT count(*) FROM report r WHERE r.state = 'submitted'
-           AND r.version <> (SELECT count(*) FROM report_version v WHERE v.report_id = r.id))
-  UNION ALL
-  SELECT 'people were escalated although they had answered',
-         (SELECT count(*) FROM escalation_member m JOIN escalation e ON e.id = m.escalation_id
-           JOIN outbox o ON o.key = 'escalate/' || e.id AND o.state = 'sent'
-           JOIN report r ON r.employee_id = m.employee_id AND r.day = m.day
-           WHERE r.state = 'submitted' AND r.submitted_at < e.created_at)
-  UNION ALL
-  SELECT 'answers were taken from no message',
-         (SELECT count(*) FROM answer a JOIN inbox i ON i.id = a.inbox_id WHERE i.state <> 'done')
-) AS checks WHERE n > 0
-`
-
-type BrokenRow struct {
-	Name string
-	N    int64
-}
-
-// What must never be found in the database, by name, with how many.
-func (q *Queries) Broken(ctx context.Context, now time.Time) ([]BrokenRow, error) {
-	rows, err := q.db.Query(ctx, broken, now)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []BrokenRow
-	for rows.Next() {
-		var i BrokenRow
-		if err := rows.Scan(&i.Name, &i.N); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const lastMoment = `-- name: LastMoment :one
 SELECT coalesce(greatest(
   (SELECT max(i.received_at) FROM inbox i),

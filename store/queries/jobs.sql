@@ -197,16 +197,26 @@ SELECT employee_id, record FROM score_period
 WHERE employee_id = ANY(@ids::bigint[]) AND period = 'week' AND first_day = @first::date;
 
 -- name: SaveScores :exec
--- A week is scored again while its late windows close; the unit stays that of the first time.
+-- A week is scored again while its late windows close; the unit stays that of the
+-- first time. A score that is new or came out otherwise leaves its digest in the record.
 WITH input AS (
   SELECT unnest(@employees::bigint[]) AS employee, unnest(@rubrics::text[]) AS rubric, unnest(@records::jsonb[]) AS record,
          unnest(@points::text[]) AS points
+), kept AS (
+  INSERT INTO score_period (employee_id, period, first_day, last_day, unit_id, rubric, record, points, computed_at)
+  SELECT i.employee, 'week', @first::date, @last::date, e.unit_id, i.rubric, i.record, NULLIF(i.points, ''), @at::timestamptz
+  FROM input i JOIN employee e ON e.id = i.employee ORDER BY i.employee
+  ON CONFLICT (employee_id, period, first_day) DO UPDATE
+  SET rubric = excluded.rubric, record = excluded.record, points = excluded.points, computed_at = excluded.computed_at
+  WHERE (score_period.rubric, score_period.record, score_period.points)
+    IS DISTINCT FROM (excluded.rubric, excluded.record, excluded.points)
+  RETURNING employee_id, period, first_day, rubric, record, points
 )
-INSERT INTO score_period (employee_id, period, first_day, last_day, unit_id, rubric, record, points, computed_at)
-SELECT i.employee, 'week', @first::date, @last::date, e.unit_id, i.rubric, i.record, NULLIF(i.points, ''), @at::timestamptz
-FROM input i JOIN employee e ON e.id = i.employee ORDER BY i.employee
-ON CONFLICT (employee_id, period, first_day) DO UPDATE
-SET rubric = excluded.rubric, record = excluded.record, points = excluded.points, computed_at = excluded.computed_at;
+INSERT INTO audit (at, actor, action, subject, detail)
+SELECT @at::timestamptz, 'system', 'score.kept', 'e' || k.employee_id,
+       jsonb_build_object('period', k.period, 'first', k.first_day, 'sha256',
+         encode(sha256(convert_to(k.rubric || E'\n' || coalesce(k.points, '') || E'\n' || k.record::text, 'UTF8')), 'hex'))
+FROM kept k ORDER BY k.employee_id;
 
 -- name: Supervisors :many
 SELECT h.id, h.name, h.sex, h.lang, array_agg(e.id ORDER BY e.id)::bigint[] AS staff
@@ -236,3 +246,23 @@ SELECT e.id, e.name, e.sex, e.lang FROM employee e
 WHERE e.active AND e.pattern = @pattern AND e.id > @after::bigint
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
 ORDER BY e.id LIMIT @most::integer;
+
+-- name: UnsentDrafts :many
+-- Drafts with activities whose deadline has come and whose conversation was not
+-- told yet; the message's name is that of conversations.CloseDraft.
+SELECT a.network, a.chat_id, d.day
+FROM duty d
+JOIN report r ON r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft'
+JOIN LATERAL (
+  SELECT x.network, x.chat_id FROM address x
+  WHERE x.employee_id = d.employee_id AND x.state = 'live'
+  ORDER BY x.bound_at DESC, x.id DESC LIMIT 1
+) a ON true
+WHERE d.state = 'due' AND d.deadline_at > @since AND d.deadline_at <= @at
+  AND EXISTS (SELECT 1 FROM activity v WHERE v.report_id = r.id)
+  AND NOT EXISTS (
+    SELECT 1 FROM inbox i
+    WHERE i.network = a.network AND i.account = 'timer'
+      AND i.ext_id = 'close:' || a.network || ':' || a.chat_id || ':' || d.day::text)
+ORDER BY d.employee_id, d.day
+LIMIT @most::integer;

@@ -2,7 +2,15 @@
 UPDATE employee SET lang = @lang WHERE id = @id;
 
 -- name: MarkReach :exec
-UPDATE address SET state = @state WHERE network = @network AND chat_id = @chat_id AND state <> 'closed';
+-- Who blocks us, or comes back, is on the record.
+WITH changed AS (
+  UPDATE address SET state = @state::text
+  WHERE network = @network AND chat_id = @chat_id AND state NOT IN ('closed', @state::text)
+  RETURNING employee_id
+)
+INSERT INTO audit (at, actor, action, subject)
+SELECT @at::timestamptz, 'system', CASE WHEN @state::text = 'blocked' THEN 'address_blocked' ELSE 'address_back' END, 'e' || employee_id
+FROM changed;
 
 -- name: AddAudit :exec
 INSERT INTO audit (at, actor, action, subject, detail)

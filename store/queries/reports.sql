@@ -41,10 +41,19 @@ FROM input i CROSS JOIN report r
 WHERE r.employee_id = @employee_id AND r.day = @day AND r.state = @state;
 
 -- name: AddReportVersion :exec
--- The hash is over the body as this database writes it, so it can be checked here.
-INSERT INTO report_version (report_id, version, body, hash, at)
-SELECT r.id, r.version, b.body, sha256(convert_to(b.body::text, 'UTF8')), @at::timestamptz
-FROM report r CROSS JOIN (SELECT @body::jsonb AS body) b WHERE r.employee_id = @employee_id AND r.day = @day AND r.state = 'submitted';
+-- The hash is over the body as this database writes it, so it can be checked
+-- here; the record keeps it too.
+WITH kept AS (
+  INSERT INTO report_version (report_id, version, body, hash, at)
+  SELECT r.id, r.version, b.body, sha256(convert_to(b.body::text, 'UTF8')), @at::timestamptz
+  FROM report r CROSS JOIN (SELECT @body::jsonb AS body) b
+  WHERE r.employee_id = @employee_id AND r.day = @day AND r.state = 'submitted'
+  RETURNING report_id, version, hash
+)
+INSERT INTO audit (at, actor, action, subject, detail)
+SELECT @at::timestamptz, 'system', 'report.kept', 'e' || r.employee_id,
+       jsonb_build_object('day', r.day, 'version', k.version, 'sha256', encode(k.hash, 'hex'))
+FROM kept k JOIN report r ON r.id = k.report_id;
 
 -- name: DiscardDraft :exec
 DELETE FROM report WHERE employee_id = @employee_id AND day = @day AND state = 'draft';
