@@ -80,8 +80,30 @@ func TelegramRates() Rates {
 	}
 }
 
-// slowdown is how long an account goes at half speed after the network said no.
-const slowdown = time.Minute
+// Chat is the limit of one chat. Telegram's group ids are negative, WhatsApp's
+// end in @g.us.
+func (r Rates) Chat(to Address) Rate {
+	if strings.HasPrefix(to.ID, "-") || strings.HasSuffix(to.ID, "@g.us") {
+		return r.Group
+	}
+	return r.Private
+}
+
+// Share is what each of n processes may use when they cannot ask each other:
+// all of them together stay within r, in any window but for n−1 messages.
+func (r Rates) Share(n int) Rates {
+	part := func(r Rate) Rate {
+		return Rate{Every: r.Every * time.Duration(max(n, 1)), Burst: max(r.Burst/max(n, 1), 1)}
+	}
+	for c := range r.Classes {
+		r.Classes[c] = part(r.Classes[c])
+	}
+	r.Private, r.Group = part(r.Private), part(r.Group)
+	return r
+}
+
+// Slowdown is how long an account goes at half speed after the network said no.
+const Slowdown = time.Minute
 
 // sweepAt is the number of remembered chats at which rested ones are forgotten.
 const sweepAt = 4096
@@ -109,14 +131,10 @@ func (p *Pace) Take(now time.Time, to Address, class Priority) time.Duration {
 	class = min(max(class, PriorityReply), PrioritySummary)
 	classes := p.classes
 	for c := PriorityReply; c <= class; c++ {
-		r := p.rates.Classes[c]
-		if now.Before(p.slow) {
-			r.Every *= 2
-		}
-		w, next := r.allow(now, classes[c])
+		w, next := p.rate(now, c).allow(now, classes[c])
 		wait, classes[c] = max(wait, w), next
 	}
-	w, next := p.chatRate(to).allow(now, p.chats[to.ID])
+	w, next := p.rates.Chat(to).allow(now, p.chats[to.ID])
 	if wait = max(wait, w); wait > 0 {
 		return wait
 	}
@@ -127,17 +145,17 @@ func (p *Pace) Take(now time.Time, to Address, class Priority) time.Duration {
 
 // Next is how long until the account may send at all; nothing is taken.
 func (p *Pace) Next(now time.Time) time.Duration {
-	r := p.rates.Classes[PriorityReply]
-	wait, _ := r.allow(now, p.classes[PriorityReply])
+	wait, _ := p.rate(now, PriorityReply).allow(now, p.classes[PriorityReply])
 	return max(wait, p.until.Sub(now), 0)
 }
 
-// chatRate knows that Telegram's group ids are negative and WhatsApp's end in @g.us.
-func (p *Pace) chatRate(to Address) Rate {
-	if strings.HasPrefix(to.ID, "-") || strings.HasSuffix(to.ID, "@g.us") {
-		return p.rates.Group
+// rate is the limit of a class now.
+func (p *Pace) rate(now time.Time, class Priority) Rate {
+	r := p.rates.Classes[class]
+	if now.Before(p.slow) {
+		r.Every *= 2
 	}
-	return p.rates.Private
+	return r
 }
 
 // forget drops the chats that are fully rested: they are as good as unknown.
@@ -156,7 +174,7 @@ func (p *Pace) forget(now time.Time) {
 // Pause lets nothing out before until and half the rate for a minute after it.
 func (p *Pace) Pause(until time.Time) {
 	if until.After(p.until) {
-		p.until, p.slow = until, until.Add(slowdown)
+		p.until, p.slow = until, until.Add(Slowdown)
 	}
 }
 

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"net"
 	"strconv"
@@ -11,7 +10,6 @@ import (
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
 const (
@@ -27,7 +25,7 @@ const (
 // Redis is live state that may vanish. It is safe for concurrent use; a nil
 // Redis is one that is always away.
 type Redis struct {
-	client *goredis.Client
+	client goredis.UniversalClient
 	log    *slog.Logger
 
 	mu     sync.Mutex
@@ -38,10 +36,12 @@ type Redis struct {
 
 // RedisConfig says where Redis is.
 type RedisConfig struct {
-	URL string // "redis://…", "unix://…"; ignored with Dial
+	URL string // see [RedisURLs]; ignored with Dial
 	// Dial, when set, opens connections: the Redis inside the process.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
-	Log  *slog.Logger
+	// Patience bounds everything asked; 0 means 100 ms.
+	Patience time.Duration
+	Log      *slog.Logger
 }
 
 // quiet silences the library's own logger, which is one for all clients and
@@ -55,25 +55,23 @@ func (silence) Printf(context.Context, string, ...any) {}
 // OpenRedis makes a client; it does not connect. Only an unreadable URL is an error.
 func OpenRedis(cfg RedisConfig) (*Redis, error) {
 	quiet()
-	opt := &goredis.Options{Addr: "in-process"}
-	if cfg.Dial == nil {
-		var err error
-		if opt, err = goredis.ParseURL(cfg.URL); err != nil {
-			return nil, fmt.Errorf("read Redis URL: %w", concealed(err))
-		}
+	if cfg.Patience == 0 {
+		cfg.Patience = redisPatience
 	}
-	opt.Dialer = cfg.Dial
-	opt.MaxRetries, opt.DialerRetries = -1, 1
-	opt.DialTimeout, opt.ReadTimeout, opt.WriteTimeout = redisPatience, redisPatience, redisPatience
-	opt.PoolTimeout = redisPatience
-	opt.ContextTimeoutEnabled = true
-	opt.DisableIdentity = true
-	opt.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	return &Redis{client: goredis.NewClient(opt), log: cfg.Log}, nil
+	r := &Redis{log: cfg.Log}
+	if cfg.Dial != nil {
+		r.client = goredis.NewClient(hastyOne(&goredis.Options{Addr: "in-process", Dialer: cfg.Dial}, cfg.Patience))
+		return r, nil
+	}
+	var err error
+	if r.client, err = redisClient(cfg.URL, cfg.Patience); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
-// Client is the connection itself, for those who share it (rate limits).
-func (r *Redis) Client() *goredis.Client { return r.client }
+// Ping asks Redis for a sign of life.
+func (r *Redis) Ping(ctx context.Context) error { return r.client.Ping(ctx).Err() }
 
 // Close ends all connections.
 func (r *Redis) Close() error {

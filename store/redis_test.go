@@ -16,9 +16,9 @@ import (
 
 func noOutcome() conversations.Outcome { return conversations.Outcome{} }
 
-func newRedis(t *testing.T, log *slog.Logger) *Redis {
+func newRedis(t *testing.T) *Redis {
 	t.Helper()
-	r, err := OpenRedis(RedisConfig{URL: storetest.Redis(t), Log: log})
+	r, err := OpenRedis(RedisConfig{URL: storetest.Redis(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func newRedis(t *testing.T, log *slog.Logger) *Redis {
 
 func TestOnlyNewerSessionsAreKept(t *testing.T) {
 	t.Parallel()
-	c := &Sessions{Redis: newRedis(t, nil), Epoch: "one"}
+	c := &Sessions{Redis: newRedis(t), Epoch: "one"}
 	now := monday()
 	for _, put := range []struct {
 		version int64
@@ -61,7 +61,7 @@ func TestSessionSurvivesEveryRedis(t *testing.T) {
 	s := newStage(t)
 	id := s.person("Sri", "100")
 	key := keyOf(id)
-	redis := newRedis(t, nil)
+	redis := newRedis(t)
 	ours := &Sessions{Redis: redis, Epoch: s.store.Epoch()}
 	s.turns.Sessions = ours
 	stale := []byte(`{"stage":"confirm"}`)

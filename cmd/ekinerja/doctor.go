@@ -127,7 +127,7 @@ func (e *examination) redis(ctx context.Context, s settings) {
 		return
 	}
 	defer func() { _ = r.Close() }() // only asked
-	if err := r.Client().Ping(ctx).Err(); err != nil {
+	if err := r.Ping(ctx); err != nil {
 		e.wrong("Redis cannot be reached: %v; the service works without it, but slower", err)
 		return
 	}
