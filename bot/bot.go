@@ -50,6 +50,7 @@ const (
 	KindBack    Kind = "back"    // the person unblocked us
 	KindMoved   Kind = "moved"   // a group became another chat; MovedTo is set
 	KindOther   Kind = "other"   // sticker, voice, video note, …; Odd names it
+	KindTimer   Kind = "timer"   // no network: a moment came that concerns the chat
 )
 
 // MsgIn is one thing a chat told us.

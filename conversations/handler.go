@@ -64,6 +64,9 @@ func (t *turn) route(ctx context.Context) error {
 	case t.Person == nil:
 		return t.stranger(ctx)
 	}
+	if t.Msg.Kind == bot.KindTimer {
+		return t.deadline()
+	}
 	t.closeStaleSession()
 	switch t.Msg.Kind {
 	case bot.KindTap:

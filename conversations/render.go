@@ -159,6 +159,8 @@ func (t *turn) receipt(s Session, at time.Time, late bool) {
 	}
 	id := "terkirim"
 	switch {
+	case s.Auto:
+		id = "terkirim_otomatis"
 	case s.Resend:
 		id = "terkirim_perubahan"
 	case late:

@@ -262,7 +262,11 @@ func (t *turn) send(at time.Time) error {
 		Day: s.Day, Submit: true, Late: late, At: at, Flow: s.Flow,
 		Items: s.Items, Obstacle: s.Obstacle, Extra: s.Extra,
 	}
-	t.audit("report.submit", s.Day)
+	action := "report.submit"
+	if s.Auto {
+		action = "report.submit_at_deadline"
+	}
+	t.audit(action, s.Day)
 	t.receipt(s, at, late)
 	t.out.Session = Session{}
 	return nil

@@ -46,8 +46,10 @@ type Session struct {
 	// Guided: something had to be asked, so the short questions are asked too.
 	Guided bool `json:"guided,omitempty"`
 	// Resend: the day's report was sent before; sending makes a new version.
-	Resend bool   `json:"resend,omitempty"`
-	Flow   string `json:"flow,omitempty"`
+	Resend bool `json:"resend,omitempty"`
+	// Auto: the deadline sends the draft, not its writer.
+	Auto bool   `json:"auto,omitempty"`
+	Flow string `json:"flow,omitempty"`
 	// Invite is the token of an opened invitation, awaiting the own contact.
 	Invite string `json:"invite,omitempty"`
 }

@@ -64,6 +64,7 @@ type Weekly interface {
 type Store interface {
 	Daily
 	Weekly
+	Drafts
 	Silences
 	Free
 }
@@ -128,6 +129,7 @@ func New(d Deps) *Runner {
 		{"duty", duty{d}.run},
 		{"ask", ask{d}.run},
 		{"remind", remind{d}.run},
+		{"close", closing{d}.run},
 		{"escalate", escalate{d, r.settled(d.Settle)}.run},
 		{"week", w.personal},
 		{"team", w.teams},
