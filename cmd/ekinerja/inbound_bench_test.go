@@ -15,7 +15,6 @@ import (
 	"ekinerja/bot/fakegram"
 	"ekinerja/roster"
 	"ekinerja/store"
-	"ekinerja/store/embedded"
 	"ekinerja/store/storetest"
 )
 
@@ -34,7 +33,7 @@ func newService(b *testing.B) *service {
 	b.Helper()
 	set, err := config{
 		Timezone: "Asia/Jakarta", City: "Pemkot Surakarta", Listen: "127.0.0.1:0", TelegramMode: "webhook",
-		TelegramToken: "1720:benchmark", TelegramAPIURL: "http://fakegram.invalid", TelegramWebhookSecret: "benchmark-secret-1720",
+		RedisURL: storetest.Redis(b), TelegramToken: "1720:benchmark", TelegramAPIURL: "http://fakegram.invalid", TelegramWebhookSecret: "benchmark-secret-1720",
 	}.check()
 	if err != nil {
 		b.Fatal(err)
@@ -48,10 +47,8 @@ func newService(b *testing.B) *service {
 	clk := newClock(time.Until(time.Date(2026, 11, 23, 16, 5, 0, 0, set.loc)))
 	net := fakegram.New(fakegram.Config{Token: set.TelegramToken, BotUsername: "b", BotName: "b", Now: clk.Now, Limits: fakegram.NoLimits()})
 	b.Cleanup(net.Close)
-	redis := embedded.StartRedis(clk.Now)
-	b.Cleanup(redis.Close)
 	s.app, err = newApp(set, parts{
-		store: db, clock: clk, redis: redis, log: slog.New(slog.DiscardHandler),
+		store: db, clock: clk, log: slog.New(slog.DiscardHandler),
 		http: &http.Client{Transport: fakegram.InProcess(net)},
 	})
 	if err != nil {
