@@ -239,7 +239,7 @@ func (c *crash) condemn(v *verdict) {
 	if v.repeats > most || v.doubts > most || v.again > most {
 		c.t.Errorf("in %d kills %d repeats, %d doubts, %d askings; want at most %d of each", v.kills, v.repeats, v.doubts, v.again, most)
 	}
-	if v.in < 5*v.kills || v.reports < crashPeople {
+	if v.in < 3*v.kills || v.reports < crashPeople {
 		c.t.Errorf("only %d messages and %d reports: too little load to prove anything", v.in, v.reports)
 	}
 }
