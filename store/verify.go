@@ -80,49 +80,59 @@ func Invariants() []Invariant {
 // of it, without changing or locking anything; an empty result is good. rubrics
 // are all rules by which scores may have been made.
 func (s *Store) Verify(ctx context.Context, now time.Time, rubrics []scoring.Rubric) ([]Finding, error) {
-	found := map[string]*Finding{}
+	var out []Finding
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	err := pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error { return verify(ctx, db.New(tx), now, rubrics, found) })
+	err := pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) (err error) {
+		out, err = verify(ctx, db.New(tx), now, rubrics)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("look for broken promises: %w", err)
-	}
-	var out []Finding
-	for _, i := range Invariants() {
-		if f := found[i.ID]; f != nil {
-			f.ID, f.Name = i.ID, i.Name
-			out = append(out, *f)
-		}
 	}
 	return out, nil
 }
 
-func verify(ctx context.Context, q *db.Queries, now time.Time, rubrics []scoring.Rubric, found map[string]*Finding) error {
+// noting takes what was found of an invariant: how many, and one of them.
+type noting func(id string, n int64, example string)
+
+func verify(ctx context.Context, q *db.Queries, now time.Time, rubrics []scoring.Rubric) ([]Finding, error) {
+	found := map[string]Finding{}
 	note := func(id string, n int64, example string) {
 		f, known := found[id]
 		if !known {
-			f = &Finding{Example: example}
-			found[id] = f
+			f.Example = example
 		}
 		f.Count += n
+		found[id] = f
 	}
 	rows, err := q.Verify(ctx, now)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("ask for invariants: %w", err)
 	}
 	for _, r := range rows {
 		note(r.ID, r.N, r.Example)
 	}
 	if err := verifyScores(ctx, q, rubrics, note); err != nil {
-		return err
+		return nil, err
 	}
-	return verifyChain(ctx, q, func(n int64, example string) { note("I12", n, example) })
+	if err := verifyChain(ctx, q, note); err != nil {
+		return nil, err
+	}
+	var out []Finding
+	for _, i := range Invariants() {
+		if f, is := found[i.ID]; is {
+			f.ID, f.Name = i.ID, i.Name
+			out = append(out, f)
+		}
+	}
+	return out, nil
 }
 
 // verifyChunk is how many rows are read at a time.
 const verifyChunk = 2000
 
 // verifyScores computes every score again and compares it with the record's digest.
-func verifyScores(ctx context.Context, q *db.Queries, rubrics []scoring.Rubric, note func(id string, n int64, example string)) error {
+func verifyScores(ctx context.Context, q *db.Queries, rubrics []scoring.Rubric, note noting) error {
 	after := db.ScoresToVerifyParams{Most: verifyChunk, FirstDay: roster.MustDay("0001-01-01")}
 	for {
 		rows, err := q.ScoresToVerify(ctx, after)
@@ -166,7 +176,7 @@ func scoreFollows(r db.ScoresToVerifyRow, rubrics []scoring.Rubric) bool {
 }
 
 // verifyChain follows the record from its first line to its end.
-func verifyChain(ctx context.Context, q *db.Queries, note func(n int64, example string)) error {
+func verifyChain(ctx context.Context, q *db.Queries, note noting) error {
 	last, newest := db.LinkedLinesRow{Hash: genesis()}, time.Time{}
 	for {
 		rows, err := q.LinkedLines(ctx, last.Link, verifyChunk)
@@ -175,7 +185,7 @@ func verifyChain(ctx context.Context, q *db.Queries, note func(n int64, example 
 		}
 		for _, r := range rows {
 			if r.Link != last.Link+1 || !bytes.Equal(r.PrevHash, last.Hash) || !bytes.Equal(r.Hash, linkHash(r)) {
-				note(1, "audit "+strconv.FormatInt(r.Seq, 10))
+				note("I12", 1, "audit "+strconv.FormatInt(r.Seq, 10))
 			}
 			if r.At.After(newest) {
 				newest = r.At
@@ -191,14 +201,14 @@ func verifyChain(ctx context.Context, q *db.Queries, note func(n int64, example 
 		return fmt.Errorf("read the record's end: %w", err)
 	}
 	if head.Link != last.Link || !bytes.Equal(head.Hash, last.Hash) {
-		note(1, "audit_head")
+		note("I12", 1, "audit_head")
 	}
 	left, err := q.LeftLoose(ctx, newest.Add(-sealPatience))
 	if err != nil {
 		return fmt.Errorf("read record: %w", err)
 	}
 	if left.N > 0 {
-		note(left.N, "audit "+strconv.FormatInt(left.First, 10))
+		note("I12", left.N, "audit "+strconv.FormatInt(left.First, 10))
 	}
 	return nil
 }
