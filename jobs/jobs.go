@@ -1,5 +1,6 @@
 // Package jobs acts on time: it decides whose duty is planned, who is asked,
-// reminded, passed on to a supervisor and summed up, and when.
+// reminded, passed on to a supervisor and summed up, and when; and what people
+// get back for the time in which they could not reach us.
 //
 // It knows the policy (policy.toml), the order of a day and what may still be
 // caught up. It never reads a clock, never sends, never touches a database and
@@ -65,6 +66,7 @@ type Store interface {
 	Daily
 	Weekly
 	Drafts
+	Outages
 	Silences
 	Free
 }
@@ -127,6 +129,7 @@ func New(d Deps) *Runner {
 	w := weekly{d}
 	r.jobs = []job{
 		{"duty", duty{d}.run},
+		{"credit", credit{d}.run},
 		{"ask", ask{d}.run},
 		{"remind", remind{d}.run},
 		{"close", closing{d}.run},

@@ -104,7 +104,11 @@ func (t *Turns) recompute(ctx context.Context, q *db.Queries, id roster.Employee
 		if known && before.State == string(duty.State) && before.Reason == string(duty.Reason) {
 			continue
 		}
-		if err := q.PutDuty(ctx, dutyParams(id, duty, times, now)); err != nil {
+		arg := dutyParams(id, duty, times, now)
+		if err := t.credit(ctx, q, &arg, times); err != nil {
+			return nil, err
+		}
+		if err := q.PutDuty(ctx, arg); err != nil {
 			return nil, fmt.Errorf("store duty: %w", err)
 		}
 		changes = append(changes, dutyChange{Day: d, Before: before.State, After: duty.State, Reason: duty.Reason})
@@ -118,6 +122,30 @@ func dutyParams(id roster.EmployeeID, d roster.Duty, t roster.Times, now time.Ti
 		Starts: int32(d.Start), Ends: int32(d.End), ShortForm: d.ShortForm,
 		AskAt: moment(t.AskAt), DeadlineAt: moment(t.Deadline), LateUntil: moment(t.LateUntil), ComputedAt: now,
 	}
+}
+
+// credit moves the times of a duty for the outages that touch it.
+func (t *Turns) credit(ctx context.Context, q *db.Queries, d *db.PutDutyParams, planned roster.Times) error {
+	if planned == (roster.Times{}) {
+		return nil
+	}
+	of, err := outagesOf(ctx, q, d.ComputedAt, planned.AskAt, []int64{d.EmployeeID})
+	if err != nil {
+		return err
+	}
+	var spans []roster.Outage
+	for _, o := range of[roster.EmployeeID(d.EmployeeID)] {
+		spans = append(spans, o.Outage)
+	}
+	relief := t.Policy.Relief
+	if relief == (roster.Relief{}) {
+		relief = roster.DefaultRelief(t.Loc)
+	}
+	if moved := roster.Credit(planned, spans, relief); moved != planned {
+		d.PlannedDeadline, d.PlannedLate = d.DeadlineAt, d.LateUntil
+		d.DeadlineAt, d.LateUntil = &moved.Deadline, &moved.LateUntil
+	}
+	return nil
 }
 
 func moment(t time.Time) *time.Time {

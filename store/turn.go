@@ -33,6 +33,9 @@ type Consoler interface {
 type Policy struct {
 	Hours  roster.Hours
 	Spread time.Duration // see [roster.Plan]
+	// Relief is what people get back after an outage; the zero value is the
+	// default one.
+	Relief roster.Relief
 	// Calendar adds what the city's policy knows of the stored dates, such as
 	// the hours of Ramadan; nil adds nothing.
 	Calendar func([]roster.CalendarDay) roster.Calendar

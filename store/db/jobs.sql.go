@@ -644,6 +644,7 @@ WITH past AS (
                      WHERE m.employee_id = d.employee_id AND o.state NOT IN ('superseded', 'expired', 'failed')) t ON true
   WHERE d.state = 'due' AND d.deadline_at <= $2::timestamptz AND d.day >= $3::date
     AND (d.asked_at IS NOT NULL OR NOT l.live)
+    AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, $2::timestamptz)
 )
 SELECT e.id, e.name, p.live, p.day, p.reported, p.told
 FROM past p JOIN employee e ON e.id = p.employee_id AND e.active
@@ -819,6 +820,7 @@ WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= $1::timestamptz AND
   AND d.deadline_at > $3::timestamptz AND e.id > $4::bigint
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
+  AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, $1::timestamptz)
 ORDER BY e.id, d.day LIMIT $5::integer
 `
 
@@ -973,6 +975,7 @@ WHERE d.state = 'due' AND d.reminded < $1::integer
   AND d.asked_at < d.deadline_at - $4::interval AND e.id > $5::bigint
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
+  AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, $2::timestamptz)
 ORDER BY e.id, d.day LIMIT $6::integer
 `
 
@@ -1059,6 +1062,59 @@ func (q *Queries) Unreachable(ctx context.Context, arg UnreachableParams) (int32
 	var people int32
 	err := row.Scan(&people)
 	return people, err
+}
+
+const unsentDrafts = `-- name: UnsentDrafts :many
+SELECT a.network, a.chat_id, d.day
+FROM duty d
+JOIN report r ON r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft'
+JOIN LATERAL (
+  SELECT x.network, x.chat_id FROM address x
+  WHERE x.employee_id = d.employee_id AND x.state = 'live'
+  ORDER BY x.bound_at DESC, x.id DESC LIMIT 1
+) a ON true
+WHERE d.state = 'due' AND d.deadline_at > $1 AND d.deadline_at <= $2
+  AND EXISTS (SELECT 1 FROM activity v WHERE v.report_id = r.id)
+  AND NOT EXISTS (
+    SELECT 1 FROM inbox i
+    WHERE i.network = a.network AND i.account = 'timer'
+      AND i.ext_id = 'close:' || a.network || ':' || a.chat_id || ':' || d.day::text)
+ORDER BY d.employee_id, d.day
+LIMIT $3::integer
+`
+
+type UnsentDraftsParams struct {
+	Since *time.Time
+	At    *time.Time
+	Most  int32
+}
+
+type UnsentDraftsRow struct {
+	Network string
+	ChatID  string
+	Day     roster.Day
+}
+
+// Drafts with activities whose deadline has come and whose conversation was not
+// told yet; the message's name is that of conversations.CloseDraft.
+func (q *Queries) UnsentDrafts(ctx context.Context, arg UnsentDraftsParams) ([]UnsentDraftsRow, error) {
+	rows, err := q.db.Query(ctx, unsentDrafts, arg.Since, arg.At, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnsentDraftsRow
+	for rows.Next() {
+		var i UnsentDraftsRow
+		if err := rows.Scan(&i.Network, &i.ChatID, &i.Day); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const weekPeople = `-- name: WeekPeople :many

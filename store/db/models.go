@@ -103,20 +103,22 @@ type Conversation struct {
 }
 
 type Duty struct {
-	EmployeeID int64
-	Day        roster.Day
-	State      string
-	Reason     string
-	Name       string
-	Starts     int32
-	Ends       int32
-	ShortForm  bool
-	AskAt      *time.Time
-	DeadlineAt *time.Time
-	LateUntil  *time.Time
-	ComputedAt time.Time
-	AskedAt    *time.Time
-	Reminded   int32
+	EmployeeID      int64
+	Day             roster.Day
+	State           string
+	Reason          string
+	Name            string
+	Starts          int32
+	Ends            int32
+	ShortForm       bool
+	AskAt           *time.Time
+	DeadlineAt      *time.Time
+	LateUntil       *time.Time
+	ComputedAt      time.Time
+	AskedAt         *time.Time
+	Reminded        int32
+	PlannedDeadline *time.Time
+	PlannedLate     *time.Time
 }
 
 type Employee struct {
@@ -215,6 +217,17 @@ type OpdGroup struct {
 	LinkedAt time.Time
 }
 
+type Outage struct {
+	ID         int64
+	Channel    string
+	OpdID      *int64
+	StartedAt  time.Time
+	EndedAt    *time.Time
+	DeclaredBy string
+	Note       string
+	CreditedAt *time.Time
+}
+
 type Outbox struct {
 	ID            int64
 	Key           string
@@ -248,6 +261,11 @@ type OutboxCopy struct {
 	Attempt   int32
 	MessageID string
 	At        time.Time
+}
+
+type Reach struct {
+	Channel string
+	At      time.Time
 }
 
 type Report struct {

@@ -201,7 +201,7 @@ func (q *Queries) CloseAddresses(ctx context.Context, arg CloseAddressesParams) 
 }
 
 const dutiesOf = `-- name: DutiesOf :many
-SELECT employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, computed_at, asked_at, reminded FROM duty WHERE employee_id = $1 AND day BETWEEN $2::date AND $3::date ORDER BY day
+SELECT employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, computed_at, asked_at, reminded, planned_deadline, planned_late FROM duty WHERE employee_id = $1 AND day BETWEEN $2::date AND $3::date ORDER BY day
 `
 
 type DutiesOfParams struct {
@@ -234,6 +234,8 @@ func (q *Queries) DutiesOf(ctx context.Context, arg DutiesOfParams) ([]Duty, err
 			&i.ComputedAt,
 			&i.AskedAt,
 			&i.Reminded,
+			&i.PlannedDeadline,
+			&i.PlannedLate,
 		); err != nil {
 			return nil, err
 		}
@@ -466,29 +468,35 @@ func (q *Queries) PeopleWithDuty(ctx context.Context, firstDay roster.Day, lastD
 }
 
 const putDuty = `-- name: PutDuty :exec
-INSERT INTO duty (employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, computed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO duty (employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until,
+                  planned_deadline, planned_late, computed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+        $12, $13, $14)
 ON CONFLICT (employee_id, day) DO UPDATE
 SET state = excluded.state, reason = excluded.reason, name = excluded.name, starts = excluded.starts, ends = excluded.ends,
     short_form = excluded.short_form, ask_at = excluded.ask_at, deadline_at = excluded.deadline_at,
-    late_until = excluded.late_until, computed_at = excluded.computed_at
+    late_until = excluded.late_until, planned_deadline = excluded.planned_deadline, planned_late = excluded.planned_late,
+    computed_at = excluded.computed_at
 `
 
 type PutDutyParams struct {
-	EmployeeID int64
-	Day        roster.Day
-	State      string
-	Reason     string
-	Name       string
-	Starts     int32
-	Ends       int32
-	ShortForm  bool
-	AskAt      *time.Time
-	DeadlineAt *time.Time
-	LateUntil  *time.Time
-	ComputedAt time.Time
+	EmployeeID      int64
+	Day             roster.Day
+	State           string
+	Reason          string
+	Name            string
+	Starts          int32
+	Ends            int32
+	ShortForm       bool
+	AskAt           *time.Time
+	DeadlineAt      *time.Time
+	LateUntil       *time.Time
+	PlannedDeadline *time.Time
+	PlannedLate     *time.Time
+	ComputedAt      time.Time
 }
 
+// The times are those after outages; planned ones are kept beside them when they differ.
 func (q *Queries) PutDuty(ctx context.Context, arg PutDutyParams) error {
 	_, err := q.db.Exec(ctx, putDuty,
 		arg.EmployeeID,
@@ -502,6 +510,8 @@ func (q *Queries) PutDuty(ctx context.Context, arg PutDutyParams) error {
 		arg.AskAt,
 		arg.DeadlineAt,
 		arg.LateUntil,
+		arg.PlannedDeadline,
+		arg.PlannedLate,
 		arg.ComputedAt,
 	)
 	return err

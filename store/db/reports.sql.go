@@ -176,7 +176,7 @@ func (q *Queries) ClearActivities(ctx context.Context, arg ClearActivitiesParams
 }
 
 const daysOf = `-- name: DaysOf :many
-SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, r.id AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
+SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, d.planned_deadline, d.planned_late, r.id AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
        coalesce(r.late, false)::boolean AS late, coalesce(r.code, '')::text AS code,
        coalesce(r.minutes, 0)::integer AS minutes,
        (SELECT count(*) FROM activity a WHERE a.report_id = r.id)::integer AS activities
@@ -192,28 +192,30 @@ type DaysOfParams struct {
 }
 
 type DaysOfRow struct {
-	EmployeeID  int64
-	Day         roster.Day
-	State       string
-	Reason      string
-	Name        string
-	Starts      int32
-	Ends        int32
-	ShortForm   bool
-	AskAt       *time.Time
-	DeadlineAt  *time.Time
-	LateUntil   *time.Time
-	ComputedAt  time.Time
-	AskedAt     *time.Time
-	Reminded    int32
-	ReportID    *int64
-	ReportState string
-	Version     int32
-	SubmittedAt *time.Time
-	Late        bool
-	Code        string
-	Minutes     int32
-	Activities  int32
+	EmployeeID      int64
+	Day             roster.Day
+	State           string
+	Reason          string
+	Name            string
+	Starts          int32
+	Ends            int32
+	ShortForm       bool
+	AskAt           *time.Time
+	DeadlineAt      *time.Time
+	LateUntil       *time.Time
+	ComputedAt      time.Time
+	AskedAt         *time.Time
+	Reminded        int32
+	PlannedDeadline *time.Time
+	PlannedLate     *time.Time
+	ReportID        *int64
+	ReportState     string
+	Version         int32
+	SubmittedAt     *time.Time
+	Late            bool
+	Code            string
+	Minutes         int32
+	Activities      int32
 }
 
 func (q *Queries) DaysOf(ctx context.Context, arg DaysOfParams) ([]DaysOfRow, error) {
@@ -240,6 +242,8 @@ func (q *Queries) DaysOf(ctx context.Context, arg DaysOfParams) ([]DaysOfRow, er
 			&i.ComputedAt,
 			&i.AskedAt,
 			&i.Reminded,
+			&i.PlannedDeadline,
+			&i.PlannedLate,
 			&i.ReportID,
 			&i.ReportState,
 			&i.Version,

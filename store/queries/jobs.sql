@@ -38,6 +38,7 @@ WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= @at::timestamptz AN
   AND d.deadline_at > @before::timestamptz AND e.id > @after::bigint
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
+  AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, @at::timestamptz)
 ORDER BY e.id, d.day LIMIT @most::integer;
 
 -- name: Unreachable :one
@@ -73,6 +74,7 @@ WHERE d.state = 'due' AND d.reminded < @step::integer
   AND d.asked_at < d.deadline_at - @lead::interval AND e.id > @after::bigint
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
+  AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, @at::timestamptz)
 ORDER BY e.id, d.day LIMIT @most::integer;
 
 -- name: ToRemindAfterDeadline :many
@@ -134,6 +136,7 @@ WITH past AS (
                      WHERE m.employee_id = d.employee_id AND o.state NOT IN ('superseded', 'expired', 'failed')) t ON true
   WHERE d.state = 'due' AND d.deadline_at <= @at::timestamptz AND d.day >= @back::date
     AND (d.asked_at IS NOT NULL OR NOT l.live)
+    AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, @at::timestamptz)
 )
 SELECT e.id, e.name, p.live, p.day, p.reported, p.told
 FROM past p JOIN employee e ON e.id = p.employee_id AND e.active

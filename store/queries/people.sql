@@ -102,12 +102,16 @@ SELECT * FROM shift WHERE employee_id = @employee_id AND day BETWEEN @first_day:
 SELECT * FROM duty WHERE employee_id = @employee_id AND day BETWEEN @first_day::date AND @last_day::date ORDER BY day;
 
 -- name: PutDuty :exec
-INSERT INTO duty (employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, computed_at)
-VALUES (@employee_id, @day, @state, @reason, @name, @starts, @ends, @short_form, @ask_at, @deadline_at, @late_until, @computed_at)
+-- The times are those after outages; planned ones are kept beside them when they differ.
+INSERT INTO duty (employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until,
+                  planned_deadline, planned_late, computed_at)
+VALUES (@employee_id, @day, @state, @reason, @name, @starts, @ends, @short_form, @ask_at, @deadline_at, @late_until,
+        @planned_deadline, @planned_late, @computed_at)
 ON CONFLICT (employee_id, day) DO UPDATE
 SET state = excluded.state, reason = excluded.reason, name = excluded.name, starts = excluded.starts, ends = excluded.ends,
     short_form = excluded.short_form, ask_at = excluded.ask_at, deadline_at = excluded.deadline_at,
-    late_until = excluded.late_until, computed_at = excluded.computed_at;
+    late_until = excluded.late_until, planned_deadline = excluded.planned_deadline, planned_late = excluded.planned_late,
+    computed_at = excluded.computed_at;
 
 -- name: CalendarDays :many
 SELECT * FROM calendar_day ORDER BY day;
