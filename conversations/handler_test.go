@@ -114,7 +114,7 @@ func (c *chat) workDays() []conversations.WorkDay {
 	return out
 }
 
-func (c *chat) do(msg bot.MsgIn, tap *conversations.Tap, about *conversations.About) string {
+func (c *chat) do(msg bot.MsgIn, tap *conversations.Tap) string {
 	c.t.Helper()
 	c.inbox++
 	msg.From = bot.Address{Network: bot.Telegram, ID: "7"}
@@ -125,7 +125,7 @@ func (c *chat) do(msg bot.MsgIn, tap *conversations.Tap, about *conversations.Ab
 	}
 	out, err := c.h.Handle(context.Background(), conversations.Turn{
 		Inbox: c.inbox, Msg: msg, Person: c.person, Days: c.workDays(), Today: roster.DayOf(c.now),
-		Session: c.session, Tap: tap, About: about, Repeated: c.repeated, Now: c.now,
+		Session: c.session, Tap: tap, Repeated: c.repeated, Now: c.now,
 	}, c.rec)
 	if err != nil {
 		c.t.Fatal(err)
@@ -158,7 +158,7 @@ func (c *chat) apply(r *conversations.ReportChange) {
 
 func (c *chat) types(text string) string {
 	c.t.Helper()
-	return c.do(bot.MsgIn{Kind: bot.KindText, Text: text}, nil, nil)
+	return c.do(bot.MsgIn{Kind: bot.KindText, Text: text}, nil)
 }
 
 // taps presses the button with that label among the last messages.
@@ -168,7 +168,7 @@ func (c *chat) taps(label string) string {
 		for _, row := range s.Msg.Buttons {
 			for _, b := range row {
 				if b.Label == label {
-					return c.do(bot.MsgIn{Kind: bot.KindTap}, &conversations.Tap{State: conversations.TapFresh, Action: b.Action, Args: b.Args}, nil)
+					return c.do(bot.MsgIn{Kind: bot.KindTap}, &conversations.Tap{State: conversations.TapFresh, Action: b.Action, Args: b.Args})
 				}
 			}
 		}
@@ -247,7 +247,7 @@ func TestFurtherActivityAfterSending(t *testing.T) {
 func TestOddContentIsAnswered(t *testing.T) {
 	t.Parallel()
 	c := newChat(t)
-	c.wants(c.do(bot.MsgIn{Kind: bot.KindOther, Odd: "voice"}, nil, nil), "pesan suara belum dapat kami baca")
+	c.wants(c.do(bot.MsgIn{Kind: bot.KindOther, Odd: "voice"}, nil), "pesan suara belum dapat kami baca")
 	c.wants(c.types("/status"), "belum ada laporan, batas 21.00 WIB")
 	c.wants(c.types("/tidakada"), "belum kami kenal")
 	c.wants(c.types("saya sakit hari ini"), "Semoga lekas sembuh")

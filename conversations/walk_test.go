@@ -53,7 +53,7 @@ func (w *walk) step() {
 	case "used":
 		w.tap(conversations.TapUsed)
 	case "odd":
-		w.answered(c.do(bot.MsgIn{Kind: bot.KindOther, Odd: "sticker"}, nil, nil))
+		w.answered(c.do(bot.MsgIn{Kind: bot.KindOther, Odd: "sticker"}, nil))
 	}
 }
 
@@ -91,7 +91,7 @@ func (w *walk) tap(state conversations.TapState) {
 	}
 	b := rapid.SampledFrom(all).Draw(w.rapid, "button")
 	before := c.last
-	got := c.do(bot.MsgIn{Kind: bot.KindTap}, &conversations.Tap{State: state, Action: b.Action, Args: b.Args}, nil)
+	got := c.do(bot.MsgIn{Kind: bot.KindTap}, &conversations.Tap{State: state, Action: b.Action, Args: b.Args})
 	if got == "" && c.out.Toast == "" {
 		w.rapid.Fatalf("a tap on %q said nothing", b.Label)
 	}

@@ -229,6 +229,7 @@ func (p *person) asked(now time.Time, m fakegram.Message) {
 			p.later(now, time.Minute, 10*time.Minute, func() error { return p.say("saya sakit hari ini", 0) })
 			return
 		}
+	default:
 	}
 	p.later(now, 2*time.Minute, 25*time.Minute, p.report)
 }
@@ -258,6 +259,7 @@ func (p *person) report() error {
 			p.sent++
 		}
 		return p.say("sugeng sonten, td sy melayani 21 permohonan jam 8 sampai 12 trus rapat 1,5 jam", 0)
+	default:
 	}
 	return p.say(strings.Join(p.words, "\n"), 0)
 }

@@ -35,7 +35,8 @@ func (s settings) openDatabase(ctx context.Context, log *slog.Logger, progress f
 			return nil, err
 		}
 		db.url, db.stop = srv.URL(), func() {
-			ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+			// ctx is over when a program stops; Postgres still gets time to end well.
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 			defer cancel()
 			if err := srv.Stop(ctx); err != nil {
 				log.Warn("private postgres did not stop cleanly", "error", err)

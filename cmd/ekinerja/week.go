@@ -100,6 +100,7 @@ func (st *stage) step(ctx context.Context, to time.Time) error {
 	if to.After(st.w.clock.Now()) {
 		st.w.clock.Set(to)
 	}
+	st.w.app.look(ctx)
 	if _, err := st.w.app.jobs.Tick(ctx, st.w.clock.Now()); err != nil {
 		return err
 	}
@@ -224,9 +225,16 @@ func (c closing) print(w io.Writer) {
 		name  string
 		value any
 	}{
-		{"people", c.People}, {"asked", c.Asked}, {"answered", c.Answered}, {"on time", c.OnTime}, {"late", c.Late},
-		{"missing", c.Missing}, {"reminders", c.Reminders}, {"escalations", c.Escalations},
-		{"mean score", fmt.Sprintf("%.2f", c.MeanScore)}, {"broken invariants", len(c.Broken)},
+		{"people", c.People},
+		{"asked", c.Asked},
+		{"answered", c.Answered},
+		{"on time", c.OnTime},
+		{"late", c.Late},
+		{"missing", c.Missing},
+		{"reminders", c.Reminders},
+		{"escalations", c.Escalations},
+		{"mean score", fmt.Sprintf("%.2f", c.MeanScore)},
+		{"broken invariants", len(c.Broken)},
 	} {
 		_, _ = fmt.Fprintf(w, "%-18s %v\n", row.name, row.value)
 	}
