@@ -89,6 +89,11 @@ type Turn struct {
 	// in the last ten minutes: after a crash between sending and settling.
 	Repeated []About
 	Now      time.Time
+	// Attempts are the refused enrolments of a chat we do not know, in the last hour.
+	Attempts int
+	// Flood: the chat sends faster than it is read; this message is only answered
+	// with a warning.
+	Flood bool
 }
 
 // Tap is a pressed button of ours, looked up by its token.
@@ -194,6 +199,9 @@ type Outcome struct {
 	// Acted notes what a supervisor did about a member of an escalation.
 	Acted []Acted
 	Link  *Link
+	// Refused: an invitation or a contact was refused after looking; it counts in
+	// [Turn.Attempts].
+	Refused bool
 	// SetLang changes the person's language; empty leaves it.
 	SetLang string
 	// Reach says that the chat blocked or unblocked us.

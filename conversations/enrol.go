@@ -11,7 +11,11 @@ import (
 // Enrolment binds a chat to a person by two things together: an invitation that
 // the personnel office handed out, and the person's own contact, shared from
 // the phone that stands on the roster. Neither alone is enough, and a stranger
-// learns nothing about anybody: every refusal is the same sentence.
+// learns nothing about anybody: every refusal is the same sentence. After five
+// refusals within an hour a chat is refused without looking.
+
+// maxAttempts is how often within an hour a chat may be refused.
+const maxAttempts = 5
 
 // stranger talks to a chat we do not know.
 func (t *turn) stranger(ctx context.Context) error {
@@ -35,11 +39,12 @@ func (t *turn) stranger(ctx context.Context) error {
 
 // invited opens an invitation: the next step is the own contact.
 func (t *turn) invited(ctx context.Context, token string) error {
-	inv, found, err := t.rec.Invite(ctx, token, t.Now)
+	inv, found, err := t.invite(ctx, token)
 	if err != nil {
 		return err
 	}
 	if !found || inv.Person == nil {
+		t.refuse()
 		t.reply(t.say.Say("undangan_tidak_berlaku", nil))
 		return nil
 	}
@@ -47,6 +52,17 @@ func (t *turn) invited(ctx context.Context, token string) error {
 	t.askContact()
 	return nil
 }
+
+// invite looks an invitation up, unless the chat has been refused too often.
+func (t *turn) invite(ctx context.Context, token string) (Invite, bool, error) {
+	if t.Attempts >= maxAttempts {
+		return Invite{}, false, nil
+	}
+	return t.rec.Invite(ctx, token, t.Now)
+}
+
+// refuse counts a refusal; one without looking says nothing about guessing.
+func (t *turn) refuse() { t.out.Refused = t.Attempts < maxAttempts }
 
 func (t *turn) askContact() {
 	m := t.say.Say("minta_kontak", Data{"Kantor": t.h.City})
@@ -61,11 +77,12 @@ func (t *turn) contact(ctx context.Context) error {
 		t.reply(t.say.Say("belum_terhubung", Data{"Kantor": t.h.City}))
 		return nil
 	}
-	inv, found, err := t.rec.Invite(ctx, token, t.Now)
+	inv, found, err := t.invite(ctx, token)
 	if err != nil {
 		return err
 	}
 	if !found || inv.Person == nil || !t.ownContact(*inv.Person) {
+		t.refuse()
 		t.audit("enrol.refused", t.Msg.From)
 		m := t.say.Say("kontak_tidak_cocok", nil)
 		m.Keyboard = &bot.Keyboard{AskContact: t.say.Text("tombol_bagikan_kontak", nil)}
@@ -119,11 +136,12 @@ func (t *turn) group(ctx context.Context) error {
 		t.out.Ignored = true
 		return nil
 	}
-	inv, found, err := t.rec.Invite(ctx, arg, t.Now)
+	inv, found, err := t.invite(ctx, arg)
 	if err != nil {
 		return err
 	}
 	if !found || inv.OPD == "" {
+		t.refuse()
 		t.reply(t.say.Say("undangan_grup_tidak_berlaku", nil))
 		return nil
 	}

@@ -59,6 +59,10 @@ func (t *turn) route(ctx context.Context) error {
 		return nil
 	case t.Msg.Kind == bot.KindMoved:
 		return nil // the address is changed by whoever stores the message
+	case t.Flood:
+		t.out.Ignored = true
+		t.reply(t.say.Say("terlalu_cepat", nil))
+		return nil
 	case t.Msg.Group:
 		return t.group(ctx)
 	case t.Person == nil:

@@ -55,6 +55,7 @@ FROM score_period s ORDER BY s.computed_at, s.employee_id, s.period, s.first_day
 ALTER TABLE inbox ADD COLUMN flood text NOT NULL DEFAULT '' CHECK (flood IN ('', 'ignored', 'warned'));
 CREATE INDEX inbox_pace ON inbox (key, (msg->>'kind' = 'tap'), provider_at) WHERE flood = '';
 CREATE INDEX inbox_warned ON inbox (key, provider_at) WHERE flood = 'warned';
+CREATE INDEX inbox_flood ON inbox (received_at) WHERE flood <> '';
 
 -- A refused invitation or contact: a chat may try a few times an hour.
 CREATE TABLE enrol_attempt (

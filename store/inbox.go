@@ -22,6 +22,26 @@ type Inbox struct {
 	// Hint, when set, is told after the commit which conversations have
 	// something new. It must not block; a lost hint is made good by [Store.Waiting].
 	Hint func(key string)
+	// Pace bounds what one chat may send; the zero Pace bounds nothing.
+	Pace Pace
+}
+
+// Pace is how many messages of one chat are read, by the network's own time.
+// What is beyond it is kept, and one message an hour is answered with a warning.
+// Taps count apart: who marks the own staff presses faster than anybody writes.
+type Pace struct{ Minute, Day, TapMinute, TapDay int }
+
+// HumanPace is more than anybody writes who reports a day's work.
+func HumanPace() Pace { return Pace{Minute: 20, Day: 300, TapMinute: 60, TapDay: 900} }
+
+// paced reports whether a message counts: news of the network itself never does.
+func (p Pace) paced(m bot.MsgIn) bool {
+	switch m.Kind {
+	case bot.KindBlocked, bot.KindBack, bot.KindMoved:
+		return false
+	default:
+		return p != Pace{} && m.Odd != undecodable
+	}
 }
 
 // Receive stores the batch in one statement and returns after the commit. A
@@ -31,8 +51,13 @@ func (in *Inbox) Receive(ctx context.Context, account string, batch []bot.Receiv
 	if len(batch) == 0 {
 		return nil
 	}
-	arg := db.ReceiveMessagesParams{Account: clean(account), ReceivedAt: in.Now()}
+	arg := db.ReceiveMessagesParams{
+		Account: clean(account), ReceivedAt: in.Now(), Minute: int32(in.Pace.Minute), Day: int32(in.Pace.Day),
+		TapMinute: int32(in.Pace.TapMinute), TapDay: int32(in.Pace.TapDay),
+	}
 	for i, r := range batch {
+		arg.Paced = append(arg.Paced, in.Pace.paced(r.Msg))
+		arg.Taps = append(arg.Taps, r.Msg.Kind == bot.KindTap)
 		if err := addReceived(&arg, i, r); err != nil {
 			return err
 		}

@@ -31,7 +31,37 @@ func (t *Turns) applyRare(ctx context.Context, tx pgx.Tx, w *work, out conversat
 			return err
 		}
 	}
+	if out.Refused {
+		if err := attempt(ctx, db.New(tx), w); err != nil {
+			return err
+		}
+	}
 	return t.absent(ctx, tx, w, out.Absent)
+}
+
+const (
+	// attemptsIn is the time in which refused enrolments count.
+	attemptsIn = time.Hour
+	// fleetAttempts in that time, over all chats, are more than mistakes.
+	fleetAttempts = 50
+	// attemptsKept is how long they are known at all.
+	attemptsKept = 7 * 24 * time.Hour
+)
+
+// attempt counts a refused enrolment; w.alarm is how many there were, when that
+// is too many and nobody has been told in this hour.
+func attempt(ctx context.Context, q *db.Queries, w *work) error {
+	row, err := q.AddAttempt(ctx, db.AddAttemptParams{
+		InboxID: w.inbox, Key: w.key, At: w.now, Since: w.now.Add(-attemptsIn), Most: fleetAttempts,
+		Period: w.now.UTC().Truncate(attemptsIn).Format(time.RFC3339),
+	})
+	if err != nil {
+		return fmt.Errorf("count refused enrolment: %w", err)
+	}
+	if row.Alarm {
+		w.alarm = int(row.Attempts)
+	}
+	return nil
 }
 
 // link binds a chat for good and uses the invitation up. A person has one live

@@ -136,7 +136,7 @@ type Swept struct{ Abandoned, Confirmed, Repeated int64 }
 //   - A reminder, an escalation or a summary is never repeated: better none than
 //     two. It stays unclear, for everybody to see.
 //
-// It also drops buttons that expired two weeks ago.
+// It also drops buttons that expired two weeks ago, and refused enrolments after one.
 func (s *Store) SweepOutbox(ctx context.Context, now time.Time) (Swept, error) {
 	var done Swept
 	var err error
@@ -152,6 +152,9 @@ func (s *Store) SweepOutbox(ctx context.Context, now time.Time) (Swept, error) {
 	}
 	if err := q.DropOldButtons(ctx, now.Add(-buttonsKept)); err != nil {
 		return done, fmt.Errorf("drop old buttons: %w", err)
+	}
+	if err := q.DropOldAttempts(ctx, now.Add(-attemptsKept)); err != nil {
+		return done, fmt.Errorf("drop old attempts: %w", err)
 	}
 	return done, nil
 }

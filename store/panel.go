@@ -75,3 +75,18 @@ func (s *Store) Metrics(ctx context.Context, now time.Time) (Metrics, error) {
 	}
 	return m, nil
 }
+
+// Pressure is how often limits on single chats were met in the last hour.
+type Pressure struct {
+	Refused int64 // enrolments
+	Floods  int64 // messages that came faster than they are read
+}
+
+// Pressure counts what single chats tried too often in the hour before now.
+func (s *Store) Pressure(ctx context.Context, now time.Time) (Pressure, error) {
+	p, err := s.q().Pressure(ctx, now.Add(-attemptsIn))
+	if err != nil {
+		return Pressure{}, fmt.Errorf("count pressure: %w", err)
+	}
+	return Pressure{Refused: p.Refused, Floods: p.Floods}, nil
+}

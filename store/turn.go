@@ -101,6 +101,7 @@ type work struct {
 	body    json.RawMessage // the new session
 	says    bool
 	hint    string
+	alarm   int // refused enrolments of the fleet in the last hour; 0: no alarm
 	// formerly are the chats of the person that a link has just closed.
 	formerly []string
 }
@@ -147,6 +148,9 @@ func panicked(p any) error {
 
 // after does what is worth nothing unless the transaction was committed.
 func (t *Turns) after(ctx context.Context, w work, out conversations.Outcome) {
+	if w.alarm > 0 {
+		t.Log.Error("enrolment is refused too often: somebody may be guessing", "attempts_in_an_hour", w.alarm)
+	}
 	if w.hint != "" && t.Hint != nil {
 		t.Hint(w.hint)
 	}

@@ -41,9 +41,10 @@ func employeeOf(key string) roster.EmployeeID {
 func (t *Turns) load(ctx context.Context, tx pgx.Tx, w *work, version int64, cached []byte) error {
 	id, today := employeeOf(w.key), roster.DayOf(w.now.In(t.Loc))
 	var (
-		lock   db.LockConversationRow
-		people []db.PeopleRow
-		days   []db.DaysOfRow
+		lock     db.LockConversationRow
+		people   []db.PeopleRow
+		days     []db.DaysOfRow
+		attempts int32
 	)
 	steps := []func(q *db.Queries) error{
 		func(q *db.Queries) (err error) {
@@ -59,6 +60,11 @@ func (t *Turns) load(ctx context.Context, tx pgx.Tx, w *work, version int64, cac
 				return err
 			},
 			func(q *db.Queries) (err error) { days, err = q.DaysOf(ctx, weekOf(id, today)); return err })
+	} else {
+		steps = append(steps, func(q *db.Queries) (err error) {
+			attempts, err = q.Attempts(ctx, w.key, w.now.Add(-attemptsIn))
+			return err
+		})
 	}
 	err := readAll(ctx, tx, steps...)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -78,6 +84,7 @@ func (t *Turns) load(ctx context.Context, tx pgx.Tx, w *work, version int64, cac
 	if err := w.read(today); err != nil || w.rekey != "" {
 		return err
 	}
+	w.turn.Attempts, w.turn.Flood = int(attempts), w.button.Flood
 	if err := json.Unmarshal(body, &w.turn.Session); err != nil {
 		// Beginning anew loses a draft; refusing would lose every message of the person.
 		t.Log.Error("session unreadable, beginning anew", "key", w.key, "inbox_id", w.inbox, "error", err)

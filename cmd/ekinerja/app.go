@@ -76,7 +76,7 @@ func newApp(s settings, p parts) (*app, error) {
 	}
 	a.adapter = adapter
 	a.dispatch = &bot.Dispatcher{Waiting: a.waiting, Workers: 8, Log: p.log}
-	a.inbox = &store.Inbox{Store: p.store, Now: a.clock.Now, Hint: a.dispatch.Hint}
+	a.inbox = &store.Inbox{Store: p.store, Now: a.clock.Now, Hint: a.dispatch.Hint, Pace: store.HumanPace()}
 	turns := a.turns()
 	a.dispatch.Handle = a.handle(turns)
 	a.sender = &bot.Sender{

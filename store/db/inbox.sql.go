@@ -99,21 +99,55 @@ WITH input AS (
          unnest($3::boolean[]) AS is_group, unnest($4::text[]) AS ext_id,
          unnest($5::timestamptz[]) AS provider_at, unnest($6::jsonb[]) AS msg,
          unnest($7::bytea[]) AS raw, unnest($8::text[]) AS state,
-         unnest($9::integer[]) AS ord
+         unnest($9::integer[]) AS ord, unnest($10::boolean[]) AS paced, unnest($11::boolean[]) AS tap
 ), keyed AS (
-  SELECT i.network, i.chat_id, i.is_group, i.ext_id, i.provider_at, i.msg, i.raw, i.state, i.ord, a.employee_id,
+  SELECT i.network, i.chat_id, i.is_group, i.ext_id, i.provider_at, i.msg, i.raw, i.state, i.ord, i.paced, i.tap, a.employee_id,
          coalesce('e' || a.employee_id, 'u' || i.network || ':' || i.chat_id)::text AS key
   FROM input i
   LEFT JOIN address a ON NOT i.is_group AND a.network = i.network AND a.chat_id = i.chat_id
                      AND a.state <> 'closed'
 ), conversations AS (
   INSERT INTO conversation (key, employee_id, updated_at)
-  SELECT DISTINCT k.key, k.employee_id, $10::timestamptz FROM keyed k ORDER BY k.key
+  SELECT DISTINCT k.key, k.employee_id, $12::timestamptz FROM keyed k ORDER BY k.key
   ON CONFLICT (key) DO NOTHING
+), fresh AS (
+  SELECT k.network, k.chat_id, k.is_group, k.ext_id, k.provider_at, k.msg, k.raw, k.state, k.ord, k.paced, k.tap, k.employee_id, k.key, CASE WHEN k.tap THEN $13::integer ELSE $14::integer END AS per_minute,
+         CASE WHEN k.tap THEN $15::integer ELSE $16::integer END AS per_day
+  FROM keyed k
+  WHERE k.paced AND NOT EXISTS (SELECT FROM inbox i WHERE i.network = k.network AND i.account = $17::text AND i.ext_id = k.ext_id
+    OFFSET 0) -- looked up one by one: a join planned while the table was small reads all of it later
+), over AS (
+  SELECT f.ext_id, f.network, f.is_group, f.key, f.provider_at,
+         row_number() OVER (PARTITION BY f.key ORDER BY f.ord) AS nth
+  FROM fresh f
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS day, count(*) FILTER (WHERE b.provider_at > f.provider_at - interval '1 minute') AS minute
+    FROM fresh b WHERE b.key = f.key AND b.tap = f.tap AND b.ord < f.ord AND b.provider_at > f.provider_at - interval '1 day'
+  ) batch
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS minute FROM (
+      SELECT FROM inbox i WHERE i.key = f.key AND (i.msg->>'kind' = 'tap') = f.tap AND i.flood = ''
+        AND i.provider_at > f.provider_at - interval '1 minute' AND i.provider_at <= f.provider_at LIMIT f.per_minute) x
+  ) m
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS day FROM (
+      SELECT FROM inbox i WHERE i.key = f.key AND (i.msg->>'kind' = 'tap') = f.tap AND i.flood = ''
+        AND i.provider_at > f.provider_at - interval '1 day' AND i.provider_at <= f.provider_at LIMIT f.per_day) x
+  ) d
+  WHERE batch.minute + m.minute >= f.per_minute OR batch.day + d.day >= f.per_day
+), judged AS (
+  SELECT o.network, o.ext_id, CASE
+    WHEN o.nth > 1 OR o.is_group OR EXISTS (SELECT FROM inbox i WHERE i.key = o.key AND i.flood = 'warned'
+                                           AND i.provider_at > o.provider_at - interval '1 hour')
+    THEN 'ignored' ELSE 'warned' END AS flood
+  FROM over o
 ), stored AS (
-  INSERT INTO inbox (network, account, ext_id, key, provider_at, received_at, msg, raw, state)
-  SELECT k.network, $11::text, k.ext_id, k.key, k.provider_at, $10::timestamptz, k.msg, k.raw, k.state
-  FROM keyed k ORDER BY k.key, k.ord
+  INSERT INTO inbox (network, account, ext_id, key, provider_at, received_at, msg, raw, state, flood, error)
+  SELECT k.network, $17::text, k.ext_id, k.key, k.provider_at, $12::timestamptz, k.msg, k.raw,
+         CASE WHEN j.flood = 'ignored' THEN 'ignored' ELSE k.state END, coalesce(j.flood, ''),
+         CASE WHEN j.flood <> '' THEN 'flood' END
+  FROM keyed k LEFT JOIN judged j ON j.network = k.network AND j.ext_id = k.ext_id
+  ORDER BY k.key, k.ord
   ON CONFLICT (network, account, ext_id) DO NOTHING
   RETURNING key, state
 )
@@ -130,13 +164,22 @@ type ReceiveMessagesParams struct {
 	Raws        [][]byte
 	States      []string
 	Ords        []int32
+	Paced       []bool
+	Taps        []bool
 	ReceivedAt  time.Time
+	TapMinute   int32
+	Minute      int32
+	TapDay      int32
+	Day         int32
 	Account     string
 }
 
 // Stores a batch, each message once for ever, and tells the conversations that
 // have something new. A batch is sorted by conversation so that two of them
 // cannot wait for each other.
+// What a chat sent faster than a person can, by the network's own time, is kept
+// and handled by nobody: a backlog that comes at once after a failure of ours is
+// no flood. The first such message of an hour is handled, with a warning.
 func (q *Queries) ReceiveMessages(ctx context.Context, arg ReceiveMessagesParams) ([]string, error) {
 	rows, err := q.db.Query(ctx, receiveMessages,
 		arg.Networks,
@@ -148,7 +191,13 @@ func (q *Queries) ReceiveMessages(ctx context.Context, arg ReceiveMessagesParams
 		arg.Raws,
 		arg.States,
 		arg.Ords,
+		arg.Paced,
+		arg.Taps,
 		arg.ReceivedAt,
+		arg.TapMinute,
+		arg.Minute,
+		arg.TapDay,
+		arg.Day,
 		arg.Account,
 	)
 	if err != nil {

@@ -34,7 +34,7 @@ func (q *Queries) LockConversation(ctx context.Context, cachedVersion int64, key
 }
 
 const nextMessage = `-- name: NextMessage :one
-SELECT i.id, i.msg, i.not_before, i.tries,
+SELECT i.id, i.msg, i.not_before, i.tries, (i.flood <> '')::boolean AS flood,
        EXISTS (SELECT FROM inbox n WHERE n.key = $1 AND n.state = 'new' AND n.id > i.id)::boolean AS more,
        coalesce(a.employee_id, 0)::bigint AS bound,
        b.token_hash, coalesce(b.key, '')::text AS button_key, coalesce(b.action, '')::text AS action, b.args,
@@ -42,7 +42,7 @@ SELECT i.id, i.msg, i.not_before, i.tries,
        coalesce(s.state IN ('unclear', 'pending', 'sending'), false)::boolean AS uncertain,
        coalesce(q.found, false)::boolean AS quoted, q.about_day, coalesce(q.about_question, '')::text AS about_question,
        coalesce(q.about_item, 0)::integer AS about_item
-FROM (SELECT x.id, x.msg, x.not_before, x.tries FROM inbox x WHERE x.key = $1 AND x.state = 'new' ORDER BY x.id LIMIT 1) i
+FROM (SELECT x.id, x.msg, x.not_before, x.tries, x.flood FROM inbox x WHERE x.key = $1 AND x.state = 'new' ORDER BY x.id LIMIT 1) i
 LEFT JOIN address a ON a.network = i.msg->'from'->>'network' AND a.chat_id = i.msg->'from'->>'id' AND a.state <> 'closed'
 LEFT JOIN button b ON b.token_hash = sha256(convert_to(i.msg->>'token', 'UTF8'))
 LEFT JOIN outbox s ON s.id = b.outbox_id
@@ -62,6 +62,7 @@ type NextMessageRow struct {
 	Msg           json.RawMessage
 	NotBefore     *time.Time
 	Tries         int32
+	Flood         bool
 	More          bool
 	Bound         int64
 	TokenHash     []byte
@@ -88,6 +89,7 @@ func (q *Queries) NextMessage(ctx context.Context, key string) (NextMessageRow, 
 		&i.Msg,
 		&i.NotBefore,
 		&i.Tries,
+		&i.Flood,
 		&i.More,
 		&i.Bound,
 		&i.TokenHash,

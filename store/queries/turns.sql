@@ -8,7 +8,7 @@ FOR UPDATE SKIP LOCKED;
 -- name: NextMessage :one
 -- The oldest unhandled message with what it points to: the person its chat is
 -- bound to, the button it pressed, the message of ours it quotes.
-SELECT i.id, i.msg, i.not_before, i.tries,
+SELECT i.id, i.msg, i.not_before, i.tries, (i.flood <> '')::boolean AS flood,
        EXISTS (SELECT FROM inbox n WHERE n.key = @key AND n.state = 'new' AND n.id > i.id)::boolean AS more,
        coalesce(a.employee_id, 0)::bigint AS bound,
        b.token_hash, coalesce(b.key, '')::text AS button_key, coalesce(b.action, '')::text AS action, b.args,
@@ -16,7 +16,7 @@ SELECT i.id, i.msg, i.not_before, i.tries,
        coalesce(s.state IN ('unclear', 'pending', 'sending'), false)::boolean AS uncertain,
        coalesce(q.found, false)::boolean AS quoted, q.about_day, coalesce(q.about_question, '')::text AS about_question,
        coalesce(q.about_item, 0)::integer AS about_item
-FROM (SELECT x.id, x.msg, x.not_before, x.tries FROM inbox x WHERE x.key = @key AND x.state = 'new' ORDER BY x.id LIMIT 1) i
+FROM (SELECT x.id, x.msg, x.not_before, x.tries, x.flood FROM inbox x WHERE x.key = @key AND x.state = 'new' ORDER BY x.id LIMIT 1) i
 LEFT JOIN address a ON a.network = i.msg->'from'->>'network' AND a.chat_id = i.msg->'from'->>'id' AND a.state <> 'closed'
 LEFT JOIN button b ON b.token_hash = sha256(convert_to(i.msg->>'token', 'UTF8'))
 LEFT JOIN outbox s ON s.id = b.outbox_id
