@@ -22,7 +22,7 @@ import (
 const screenshot = "../../docs/img/demo.png"
 
 // visitPatience bounds the visit on a machine that is busy with other tests.
-const visitPatience = 4 * time.Minute
+const visitPatience = 8 * time.Minute
 
 // TestDemoInBrowser visits the demo as a newcomer does: types as an employee,
 // taps, finds the row, moves the clock to the supervisor's digest and on to the
@@ -73,6 +73,7 @@ func TestDemoInBrowser(t *testing.T) {
 	v.say("agus", "rapat koordinasi dengan Bapenda provinsi")
 	v.until(said("agus", "Berapa hasilnya"))
 	v.until(`document.querySelector("#phone-agus input[name=reply_to]").value !== ""`)
+	v.until(inRow("dengan Bapenda provinsi", "draf"))
 	if *update {
 		v.shoot(screenshot)
 	}
@@ -188,7 +189,7 @@ func (v *visit) must(steps ...chromedp.Action[chromedp.Void]) {
 // until waits for a JavaScript expression to be true.
 func (v *visit) until(expr string) {
 	v.t.Helper()
-	if _, err := chromedp.Run(v.tab, chromedp.Poll[bool](expr)); err != nil {
+	if _, err := chromedp.Run(v.tab, chromedp.Poll[bool](expr, chromedp.WithPollingTimeout(visitPatience))); err != nil {
 		v.fail(fmt.Errorf("wait for %s: %w", expr, err))
 	}
 }
@@ -244,11 +245,12 @@ func (v *visit) say(key, text string) {
 	v.until(fmt.Sprintf(`document.querySelector("#phone-%s input[name=text]").value === ""`, key))
 }
 
-// tap presses the newest button with that label.
+// tap presses the newest button with that label, once the page has made it one:
+// for some milliseconds after a bubble came, nothing listens to its buttons.
 func (v *visit) tap(key, label string) {
 	v.t.Helper()
 	find := fmt.Sprintf(`[...document.querySelectorAll("#phone-%s .inline .key")].findLast(b => b.textContent.trim() === %q)`, key, label)
-	v.until(find + " !== undefined")
+	v.until(find + `?.closest(".htmx-added") === null`)
 	if _, err := chromedp.Run(v.tab, chromedp.Evaluate[bool](find+".click() === undefined")); err != nil {
 		v.fail(err)
 	}
