@@ -74,7 +74,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if c.ConnConfig.ConnectTimeout == 0 {
 		c.ConnConfig.ConnectTimeout = connectPatience
 	}
-	c.AfterConnect = utcTimes
+	c.AfterConnect = prepareConn
 	if manyHosts(c.ConnConfig) && c.ConnConfig.ValidateConnect == nil {
 		c.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	}
@@ -109,8 +109,17 @@ func manyHosts(c *pgx.ConnConfig) bool {
 	return false
 }
 
-// utcTimes makes every moment that is read come in UTC, whatever the machine's zone.
-func utcTimes(_ context.Context, conn *pgx.Conn) error {
+// oncePlanned makes the server plan each statement once a connection. Left to
+// itself it plans those that take arrays anew each time, which costs more than
+// doing them; and compiling a plan never pays here.
+const oncePlanned = "SET plan_cache_mode = force_generic_plan; SET jit = off"
+
+// prepareConn also makes every moment that is read come in UTC, whatever the
+// machine's zone.
+func prepareConn(ctx context.Context, conn *pgx.Conn) error {
+	if _, err := conn.Exec(ctx, oncePlanned); err != nil {
+		return fmt.Errorf("prepare connection: %w", err)
+	}
 	conn.TypeMap().RegisterType(&pgtype.Type{
 		Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
 	})

@@ -21,10 +21,11 @@ type crowd struct {
 	on      atomic.Bool // measured now
 	first   atomic.Int64
 	all     chan struct{} // closed when everybody has sent a report
+	wrong   chan error    // holds the first thing that nobody expected
 }
 
 func newCrowd(phones []*fakegram.Person) *crowd {
-	c := &crowd{all: make(chan struct{}), cancel: func() {}}
+	c := &crowd{all: make(chan struct{}), wrong: make(chan error, 1), cancel: func() {}}
 	for _, p := range phones {
 		c.people = append(c.people, &loader{crowd: c, phone: p})
 	}
@@ -46,6 +47,14 @@ func (c *crowd) end() {
 
 func (c *crowd) record(on bool) { c.on.Store(on) }
 
+// stuck says that somebody does not know how to go on.
+func (c *crowd) stuck(err error) {
+	select {
+	case c.wrong <- err:
+	default:
+	}
+}
+
 // allBegan waits until everybody has been asked and has sent one report.
 func (c *crowd) allBegan(ctx context.Context, ended <-chan struct{}) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
@@ -53,6 +62,8 @@ func (c *crowd) allBegan(ctx context.Context, ended <-chan struct{}) error {
 	select {
 	case <-c.all:
 		return nil
+	case err := <-c.wrong:
+		return err
 	case <-ended:
 		return errors.New("the service ended by itself")
 	case <-ctx.Done():
@@ -97,6 +108,7 @@ func (l *loader) live(ctx context.Context) {
 		acted = time.Now()
 		if err := l.react(m); err != nil {
 			l.wrong = err.Error()
+			l.crowd.stuck(err)
 			return
 		}
 	}

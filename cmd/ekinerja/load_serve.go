@@ -16,6 +16,15 @@ func (s settings) pacer() bot.Pacer {
 	return bot.NewLocalPacer(bot.TelegramRates())
 }
 
+// sends is how many messages may be in flight; 0 means the usual number, which
+// is plenty within Telegram's limits.
+func (s settings) sends() int {
+	if s.TelegramUnlimited {
+		return 32
+	}
+	return 0
+}
+
 // profile writes a CPU profile to the file until stop; without a name it does nothing.
 func profile(name string) (stop func(), err error) {
 	if name == "" {

@@ -48,10 +48,11 @@ LEFT JOIN button b ON b.token_hash = sha256(convert_to(i.msg->>'token', 'UTF8'))
 LEFT JOIN outbox s ON s.id = b.outbox_id
 LEFT JOIN LATERAL (
   SELECT true AS found, o.about_day, o.about_question, o.about_item FROM outbox o
-  WHERE o.network = i.msg->'from'->>'network' AND o.chat_id = i.msg->'from'->>'id' AND o.message_id = i.msg->>'quoted'
+  WHERE i.msg->>'quoted' <> ''
+    AND o.network = i.msg->'from'->>'network' AND o.chat_id = i.msg->'from'->>'id' AND o.message_id = i.msg->>'quoted'
   UNION ALL
   SELECT true, o.about_day, o.about_question, o.about_item FROM outbox_copy c JOIN outbox o ON o.id = c.outbox_id
-  WHERE c.message_id = i.msg->>'quoted'
+  WHERE i.msg->>'quoted' <> '' AND c.message_id = i.msg->>'quoted'
     AND o.network = i.msg->'from'->>'network' AND o.chat_id = i.msg->'from'->>'id'
   LIMIT 1
 ) q ON true
@@ -80,7 +81,8 @@ type NextMessageRow struct {
 }
 
 // The oldest unhandled message with what it points to: the person its chat is
-// bound to, the button it pressed, the message of ours it quotes.
+// bound to, the button it pressed, the message of ours it quotes. What quotes
+// nothing costs nothing: the condition is asked before any row is looked for.
 func (q *Queries) NextMessage(ctx context.Context, key string) (NextMessageRow, error) {
 	row := q.db.QueryRow(ctx, nextMessage, key)
 	var i NextMessageRow
