@@ -80,7 +80,7 @@ func newApp(s settings, p parts) (*app, error) {
 	turns := a.turns()
 	a.dispatch.Handle = a.handle(turns)
 	a.sender = &bot.Sender{
-		Outbox: &store.Outbox{Store: p.store}, Channel: adapter, Pacer: s.pacer(),
+		Outbox: &store.Outbox{Store: p.store}, Channel: adapter, Pacer: s.pacer(), Workers: s.sends(),
 		Log: p.log, Now: a.clock.Now, Sleep: a.clock.Sleep, Observe: p.meter.sent,
 	}
 	a.jobs = jobs.New(jobs.Deps{
