@@ -33,7 +33,8 @@ func TestDemoInBrowser(t *testing.T) {
 	if !ok {
 		return
 	}
-	v := newVisit(tab, t)
+	v := newVisit(t)
+	v.tab = tab
 	v.must(chromedp.EmulateViewport(1440, 900), chromedp.Navigate(v.url), chromedp.Click(chromedp.CSS("#guide button")))
 
 	v.jump("to-1530", "Senin, 23 November 2026", "15.3")
@@ -92,7 +93,7 @@ type visit struct {
 }
 
 // newVisit builds the city on a Monday before the question, and serves it.
-func newVisit(tab context.Context, t *testing.T) *visit {
+func newVisit(t *testing.T) *visit {
 	t.Helper()
 	s, err := config{Timezone: "Asia/Jakarta", City: "Pemkot Surakarta", Listen: "127.0.0.1:0"}.check()
 	if err != nil {
@@ -111,7 +112,7 @@ func newVisit(tab context.Context, t *testing.T) *visit {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.close)
-	v := &visit{t: t, tab: tab, world: w}
+	v := &visit{t: t, world: w}
 	v.serve()
 	for i := range w.actors {
 		if w.actors[i].employee.OPD == w.actors[0].employee.OPD {
