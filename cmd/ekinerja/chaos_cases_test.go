@@ -1,0 +1,445 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os/exec"
+	"path/filepath"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"ekinerja/bot/fakegram"
+	"ekinerja/store/embedded"
+)
+
+// chaosCases are the faults, in the order of the table.
+func chaosCases() []chaosCase {
+	return []chaosCase{
+		{
+			id: "C1", fault: "kill -9 of a random replica, 0.2–0.7 s apart", replicas: 2, mode: webhook,
+			times: times{0, 20, 1000}, run: killReplicas,
+		},
+		{
+			id: "C3", fault: "every update three times, shuffled over replicas", replicas: 2, mode: webhook,
+			times: times{1, 1, 10}, run: copies,
+		},
+		{
+			id: "C4", fault: "backlog at start, kill -9 after 150 ms", replicas: 1, mode: poll,
+			times: times{3, 10, 10}, run: backlog,
+		},
+		{
+			id: "C5", fault: "messages of one person side by side on both replicas", replicas: 2, mode: webhook,
+			times: times{0, 14, 14}, run: sideBySide,
+		},
+		{
+			id: "C7", fault: "each send button tapped four times at once", replicas: 2, mode: webhook,
+			times: times{4, 4, 4}, run: doubleTaps,
+		},
+		{
+			id: "C8", fault: "three short lines, 0.2–2 s apart", replicas: 2, mode: webhook,
+			times: times{0, 1, 1}, run: shortLines,
+		},
+		{
+			id: "C10", fault: "Postgres stopped at once (immediate), started again", replicas: 2, mode: webhook,
+			times: times{0, 4, 50}, prepare: ownPostgres, run: restartPostgres,
+		},
+		{
+			id: "C12", fault: "connection to Postgres cut between COMMIT and its answer", replicas: 2, mode: webhook,
+			times: times{25, 100, 500}, run: cutCommits,
+		},
+		{
+			id: "C14", fault: "FLUSHALL, 0.3 s apart", replicas: 2, mode: webhook,
+			times: times{10, 30, 2000}, prepare: ownRedis, run: flush,
+		},
+		{
+			id: "C15", fault: "kill -9 of Redis, 1 s apart", replicas: 2, mode: webhook,
+			times: times{0, 6, 100}, prepare: ownRedis, run: killRedis,
+		},
+		{
+			id: "C16", fault: "Redis falls back to an old snapshot", replicas: 2, mode: webhook,
+			times: times{0, 4, 50}, prepare: ownRedis, run: oldRedis,
+		},
+		{
+			id: "C17", fault: "Redis answers 5 s late", replicas: 2, mode: webhook,
+			times: times{0, 1, 1}, run: slowRedis,
+		},
+		{
+			id: "C18", fault: "answer cut after delivery, 5 % of sends", replicas: 1, mode: poll,
+			times: times{5, 8, 600}, run: cutSends,
+		},
+		{
+			id: "C19", fault: "20 % of sends 502, 10 % 429", replicas: 1, mode: poll,
+			times: times{0, 8, 600}, run: illNetwork,
+		},
+		{
+			id: "C20", fault: "people who blocked the bot, among all who are asked", replicas: 1, mode: poll,
+			times: times{0, 6, 6}, run: blocked,
+		},
+		{
+			id: "C21", fault: "400 for a message", replicas: 1, mode: poll,
+			times: times{0, 6, 6}, run: refused,
+		},
+		{
+			id: "C24", fault: "a replica stopped (SIGSTOP) beyond its leases, then continued", replicas: 2, mode: webhook,
+			times: times{0, 1, 20}, run: freeze,
+		},
+	}
+}
+
+// load is how long people report before or after a fault.
+const load = 2 * time.Second
+
+func killReplicas(r *rig, n int) outcome {
+	r.begin()
+	r.live(load)
+	for range n {
+		i := r.rng.IntN(r.replicas)
+		r.killOne(i)
+		r.watch.heals()
+		r.startOne(i)
+		r.live(r.gap(200*time.Millisecond, 700*time.Millisecond))
+	}
+	return outcome{}
+}
+
+func copies(r *rig, n int) outcome {
+	r.balancer.copies, r.balancer.late = 2, 1500*time.Millisecond
+	r.begin()
+	r.live(time.Duration(n) * 3 * time.Second)
+	return outcome{times: 0, note: "each update"}
+}
+
+// backlogged is how many lines each person has typed when the service starts.
+const backlogged = 14
+
+func backlog(r *rig, n int) outcome {
+	r.everybody(func(p *reporter) error {
+		p.busy = true
+		for range backlogged {
+			if err := p.say(p.next().complete(), 0); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	r.rest.Store(true)
+	waited := r.net.Pending()
+	for range n {
+		r.startOne(0)
+		if err := r.lives[0].works(r.t.Context()); err != nil {
+			r.t.Fatal(err)
+		}
+		r.live(150 * time.Millisecond)
+		r.killOne(0)
+	}
+	return outcome{note: fmt.Sprintf("%d updates waited", waited)}
+}
+
+func sideBySide(r *rig, n int) outcome {
+	r.balancer.hurried = true
+	r.begin()
+	r.everybody(func(p *reporter) error {
+		p.busy = true
+		for range n {
+			if err := p.say(p.next().complete(), 0); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	r.live(load)
+	return outcome{times: n * len(r.people), note: fmt.Sprintf("%d at once of each", n)}
+}
+
+func doubleTaps(r *rig, n int) outcome {
+	r.balancer.hurried = true
+	r.heckle(func(p *reporter, m fakegram.Message) {
+		for _, label := range []string{"Kirim", "Kirim perubahan"} {
+			if !has(m, label) {
+				continue
+			}
+			p.mu.Lock()
+			for range n {
+				if err := p.tap(m, label); err != nil {
+					p.failed = append(p.failed, err.Error())
+				}
+			}
+			p.mu.Unlock()
+		}
+	})
+	r.begin()
+	r.live(3 * time.Second)
+	return outcome{note: "each button"}
+}
+
+func shortLines(r *rig, _ int) outcome {
+	r.heckle(func(p *reporter, m fakegram.Message) {
+		if !has(m, "Tidak bekerja") {
+			return
+		}
+		p.mu.Lock()
+		begins := !p.busy
+		p.busy = true
+		p.mu.Unlock()
+		for i := 0; begins && i < 3; i++ {
+			p.mu.Lock()
+			gap := 200*time.Millisecond + time.Duration(p.rng.Int64N(int64(1800*time.Millisecond)))
+			if err := p.say(p.next().short(), 0); err != nil {
+				p.failed = append(p.failed, err.Error())
+			}
+			p.mu.Unlock()
+			<-time.After(gap)
+		}
+	})
+	r.begin()
+	r.live(6 * time.Second)
+	return outcome{times: 3 * len(r.people)}
+}
+
+// ownPostgres is a server that the case may stop.
+func ownPostgres(t *testing.T) servers {
+	t.Helper()
+	pg := &postgres{dir: t.TempDir()}
+	pg.start(t)
+	if out := run(t.Context(), []string{"migrate", "--database-url", pg.server.URL()}, streams{out: &pg.out, err: &pg.out}); out != 0 {
+		t.Fatalf("migrate: %s", pg.out.String())
+	}
+	t.Cleanup(func() { _ = pg.server.Stop(context.Background()) })
+	return servers{postgres: pg.server.URL(), own: pg}
+}
+
+// postgres is a server of one case.
+type postgres struct {
+	dir    string
+	out    bytes.Buffer
+	server *embedded.Server
+}
+
+func (p *postgres) start(t *testing.T) {
+	t.Helper()
+	server, err := embedded.Start(t.Context(), embedded.Config{DataDir: p.dir, Fast: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.server = server
+}
+
+// crash ends the server without a checkpoint, as pg_ctl stop -m immediate does.
+func (p *postgres) crash(t *testing.T) {
+	t.Helper()
+	if err := syscall.Kill(p.server.PID(), syscall.SIGQUIT); err != nil {
+		t.Fatal(err)
+	}
+	<-p.server.Done()
+	_ = p.server.Stop(t.Context()) // it is gone; this lets go of the directory
+}
+
+func restartPostgres(r *rig, n int) outcome {
+	r.begin()
+	r.live(load)
+	for range n {
+		r.servers.own.crash(r.t)
+		r.servers.own.start(r.t)
+		r.watch.heals()
+		r.live(r.gap(1500*time.Millisecond, 3*time.Second))
+	}
+	return outcome{errorsLogged: true}
+}
+
+func cutCommits(r *rig, n int) outcome {
+	var left atomic.Int64
+	left.Store(int64(n))
+	r.begin()
+	r.live(load / 2)
+	r.pg.Doom(func(answer []byte) bool {
+		return bytes.Contains(answer, []byte("COMMIT\x00")) && rand.N(8) == 0 && left.Add(-1) >= 0
+	})
+	for deadline := time.Now().Add(time.Duration(n)*time.Second/8 + 5*time.Second); left.Load() > 0 && time.Now().Before(deadline); {
+		r.live(100 * time.Millisecond)
+	}
+	r.pg.Doom(nil)
+	r.watch.heals()
+	done := n - int(max(left.Load(), 0))
+	o := outcome{times: done, errorsLogged: true}
+	if done < n/2 {
+		o.blame("only %d connections were cut of %d", done, n)
+	}
+	return o
+}
+
+// ownRedis is a server that the case may kill.
+func ownRedis(t *testing.T) servers {
+	t.Helper()
+	db := &redisServer{dir: t.TempDir()}
+	db.start(t)
+	t.Cleanup(db.kill)
+	return servers{redis: "unix://" + db.socket() + "?db=0", ownRedis: db}
+}
+
+// redisServer is a Redis of one case; it ends with the test, however that ends.
+type redisServer struct {
+	dir string
+	cmd *exec.Cmd
+	end func() error
+}
+
+func (s *redisServer) socket() string { return filepath.Join(s.dir, "r.sock") }
+
+func (s *redisServer) start(t *testing.T) {
+	t.Helper()
+	s.cmd = exec.Command("sh", "-c", `redis-server --port 0 --unixsocket "$0/r.sock" --dir "$0" --save "" --daemonize no `+
+		`--logfile "$0/redis.log" </dev/null & cat >/dev/null; kill -9 $!; wait $!`, s.dir)
+	leash, err := s.cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.end = leash.Close
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); ; {
+		answer, err := ask(servers{redis: "unix://" + s.socket() + "?db=0"}, "PING")
+		if err == nil && answer != "" {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("redis-server does not answer: %v", err)
+		}
+		<-time.After(10 * time.Millisecond)
+	}
+}
+
+// kill ends the server with SIGKILL.
+func (s *redisServer) kill() {
+	_ = s.end() // the shell kills it and ends
+	_ = s.cmd.Wait()
+}
+
+func flush(r *rig, n int) outcome {
+	r.begin()
+	r.live(load)
+	for range n {
+		r.tell("FLUSHALL")
+		r.live(300 * time.Millisecond)
+	}
+	return outcome{}
+}
+
+func killRedis(r *rig, n int) outcome {
+	r.begin()
+	r.live(load)
+	for range n {
+		r.servers.ownRedis.kill()
+		r.live(r.gap(200*time.Millisecond, 800*time.Millisecond))
+		r.servers.ownRedis.start(r.t)
+		r.live(time.Second)
+	}
+	return outcome{}
+}
+
+// oldRedis brings back what Redis knew a while ago: every conversation that moved
+// on since is older there than in Postgres.
+func oldRedis(r *rig, n int) outcome {
+	r.begin()
+	r.live(load)
+	r.tell("SAVE")
+	for range n {
+		r.live(r.gap(time.Second, 2*time.Second))
+		r.servers.ownRedis.kill()
+		r.servers.ownRedis.start(r.t)
+	}
+	keys := r.tell("DBSIZE")
+	return outcome{note: "snapshot read at each start; at the end " + keys}
+}
+
+func slowRedis(r *rig, _ int) outcome {
+	r.begin()
+	r.live(load)
+	r.redis.Delay(5 * time.Second)
+	r.live(6 * time.Second)
+	o := outcome{}
+	if p99 := r.watch.quantile(0.99); p99 > 3*time.Second {
+		o.note = "p99 over 3 s: " + brief(p99)
+	}
+	r.redis.Delay(0)
+	return o
+}
+
+// cutSends: n is the seconds.
+func cutSends(r *rig, n int) outcome {
+	remove := r.net.Inject(fakegram.Fault{Kind: fakegram.FaultCut, Method: "sendMessage", Probability: 0.05})
+	r.begin()
+	r.live(time.Duration(n) * time.Second)
+	remove()
+	return outcome{times: r.net.Counts()["sendMessage 0"]}
+}
+
+// illNetwork: n is the seconds.
+func illNetwork(r *rig, n int) outcome {
+	errs := r.net.Inject(fakegram.Fault{Kind: fakegram.FaultError, Method: "sendMessage", Probability: 0.2})
+	many := r.net.Inject(fakegram.Fault{
+		Kind: fakegram.FaultTooMany, Method: "sendMessage", Probability: 0.1, RetryAfter: time.Second,
+	})
+	r.begin()
+	r.live(time.Duration(n) * time.Second)
+	errs()
+	many()
+	r.watch.heals()
+	c := r.net.Counts()
+	return outcome{times: c["sendMessage 502"] + c["sendMessage 429"], note: fmt.Sprintf("%d × 502, %d × 429", c["sendMessage 502"], c["sendMessage 429"])}
+}
+
+// blocked: the last n people have blocked the bot before they are asked, and it
+// has not heard of it.
+func blocked(r *rig, n int) outcome {
+	var ids []string
+	for _, p := range r.people[len(r.people)-n:] {
+		r.net.Inject(fakegram.Fault{Kind: fakegram.FaultBlocked, ChatID: p.phone.ID})
+		ids = append(ids, fmt.Sprint(p.phone.ID))
+	}
+	r.begin()
+	r.live(3 * load)
+	o := outcome{absent: n}
+	for _, id := range ids {
+		got := r.count(`SELECT string_agg(state || ' ' || attempt - untried, ',') FROM outbox WHERE chat_id = $1 AND kind = 'ask'`, id)
+		if got != "failed 1" {
+			o.blame("the question to %s, who blocked us, is %q, want one try", id, got)
+		}
+	}
+	return o
+}
+
+// refused: the network refuses the first n questions for good.
+func refused(r *rig, n int) outcome {
+	r.net.Inject(fakegram.Fault{Kind: fakegram.FaultError, Method: "sendMessage", Status: 400, Next: n})
+	r.begin()
+	r.live(2 * load)
+	o := outcome{refused: true}
+	if got := r.count(`SELECT count(*) FROM outbox WHERE state = 'failed' AND attempt - untried = 1`); got != fmt.Sprint(n) {
+		o.blame("%s messages failed at their first try, want %d", got, n)
+	}
+	return o
+}
+
+// freeze stops a replica for longer than a message is leased.
+func freeze(r *rig, n int) outcome {
+	r.begin()
+	r.live(load)
+	for range n {
+		l := r.lives[r.rng.IntN(r.replicas)]
+		if err := l.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+			r.t.Fatal(err)
+		}
+		r.live(25 * time.Second)
+		if err := l.cmd.Process.Signal(syscall.SIGCONT); err != nil {
+			r.t.Fatal(err)
+		}
+		r.watch.heals()
+		r.live(load)
+	}
+	return outcome{}
+}
