@@ -35,18 +35,19 @@ type getUpdates struct {
 	AllowedUpdates []string `json:"allowed_updates"`
 }
 
-// Poll takes updates in until ctx ends, and returns nil then. Only one process
-// may poll a bot: the caller holds the lease.
+// Poll takes updates in until ctx ends or MayPoll says no, and returns nil then.
+// Only one process may poll a bot: the caller holds the lease.
 //
 // After a failure it asks again for the same updates: 1 s, 2 s, … 30 s later,
 // each ± a quarter; after a conflict 30 s later.
 func (a *Adapter) Poll(ctx context.Context, inbox bot.Inbox) error {
+	a.offset = 0 // of an earlier term: others may have polled since
 	rest := firstRest
 	for !a.dropWebhook(ctx) && a.rest(ctx, rest) {
 		rest = min(2*rest, longestRest)
 	}
 	rest = firstRest
-	for ctx.Err() == nil {
+	for ctx.Err() == nil && a.cfg.MayPoll() {
 		_, err := a.PollOnce(ctx, inbox, pollWait)
 		switch {
 		case err == nil:

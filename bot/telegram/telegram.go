@@ -58,6 +58,9 @@ type Config struct {
 	Now func() time.Time
 	// Sleep rests between polls that failed; nil sleeps for real.
 	Sleep func(ctx context.Context, d time.Duration) error
+	// MayPoll, when set, is asked before each request for updates: a process that
+	// was frozen while another one took its place must not disturb that one.
+	MayPoll func() bool
 }
 
 // Adapter is one bot account. It is a [bot.Channel].
@@ -98,6 +101,9 @@ func New(cfg Config, log *slog.Logger) (*Adapter, error) {
 	}
 	if cfg.Sleep == nil {
 		cfg.Sleep = sleep
+	}
+	if cfg.MayPoll == nil {
+		cfg.MayPoll = func() bool { return true }
 	}
 	return &Adapter{
 		cfg:     cfg,

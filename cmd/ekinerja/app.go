@@ -35,6 +35,8 @@ type app struct {
 	sender   *bot.Sender
 	jobs     *jobs.Runner
 	wake     chan struct{}
+	toasts   *toasts
+	replica  replica
 	meter    meter
 	closed   sync.Once
 }
@@ -60,6 +62,8 @@ type parts struct {
 	// settle is how long after the start nobody is escalated: what people
 	// answered meanwhile comes in first.
 	settle time.Duration
+	// holder names this process among its replicas; empty: it is the only one.
+	holder string
 }
 
 func newApp(s settings, p parts) (*app, error) {
@@ -69,18 +73,20 @@ func newApp(s settings, p parts) (*app, error) {
 	}
 	adapter, err := telegram.New(telegram.Config{
 		Token: s.token(), APIURL: s.TelegramAPIURL, WebhookSecret: bot.Secret(s.TelegramWebhookSecret),
-		HTTP: p.http, Now: a.clock.Now, Sleep: a.clock.Sleep,
+		HTTP: p.http, Now: a.clock.Now, Sleep: a.clock.Sleep, MayPoll: a.mayPoll,
 	}, p.log)
 	if err != nil {
 		return nil, fmt.Errorf("%w: EKINERJA_TELEGRAM_TOKEN: %w", errConfig, err)
 	}
 	a.adapter = adapter
+	a.replica.holder = p.holder
+	a.toasts = newToasts(func(ctx context.Context, m bot.MsgOut) error { _, err := adapter.Send(ctx, m); return err }, a.clock.Now, p.log)
 	a.dispatch = &bot.Dispatcher{Waiting: a.waiting, Workers: 8, Log: p.log}
 	a.inbox = &store.Inbox{Store: p.store, Now: a.clock.Now, Hint: a.dispatch.Hint, Pace: store.HumanPace()}
 	turns := a.turns()
 	a.dispatch.Handle = a.handle(turns)
 	a.sender = &bot.Sender{
-		Outbox: &store.Outbox{Store: p.store}, Channel: adapter, Pacer: s.pacer(), Workers: s.sends(),
+		Outbox: &store.Outbox{Store: p.store}, Channel: adapter, Pacer: a.pacer(), Workers: s.sends(),
 		Log: p.log, Now: a.clock.Now, Sleep: a.clock.Sleep, Observe: p.meter.sent,
 	}
 	a.jobs = jobs.New(jobs.Deps{
@@ -108,7 +114,7 @@ func (a *app) turns() *store.Turns {
 		Store: a.store, Log: a.log, Now: a.clock.Now, Loc: a.s.loc,
 		Handler: &conversations.Handler{Words: a.s.words, Flow: a.s.flow, City: a.s.City},
 		Policy:  a.s.storePolicy(),
-		Toast:   a.toast, Wake: a.wakeSender, Hint: a.dispatch.Hint,
+		Toast:   a.toasts.show, Wake: a.wakeSender, Hint: a.dispatch.Hint,
 	}
 	if a.redis != nil {
 		t.Sessions = &store.Sessions{Redis: a.redis, Epoch: a.store.Epoch()}
@@ -138,13 +144,6 @@ func (a *app) wakeSender() {
 	}
 }
 
-// toast answers a tap; a lost toast costs nothing, the effect is committed.
-func (a *app) toast(ctx context.Context, callbackID, text string) {
-	if _, err := a.adapter.Send(ctx, bot.MsgOut{Callback: callbackID, Text: text}); err != nil {
-		a.log.Debug("tap not answered", "error", err)
-	}
-}
-
 // Setup tells the network who we are: the command menu and how updates come.
 func (a *app) Setup(ctx context.Context) error {
 	for _, lang := range []string{"", "en"} {
@@ -166,9 +165,11 @@ func (a *app) Setup(ctx context.Context) error {
 func (a *app) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	if a.s.TelegramMode != "webhook" {
-		g.Go(func() error { return a.adapter.Poll(ctx, a.inbox) })
+		g.Go(func() error { return a.poll(ctx) })
 	}
 	g.Go(func() error { return a.dispatch.Run(ctx) })
+	g.Go(func() error { return a.toasts.run(ctx) })
+	g.Go(func() error { return a.every(ctx, announceEvery, a.announce) })
 	g.Go(func() error { return a.sender.Run(ctx, a.wake) })
 	g.Go(func() error { return a.every(ctx, 2*time.Second, a.tick) })
 	g.Go(func() error { return a.every(ctx, 5*time.Second, a.sweep) })

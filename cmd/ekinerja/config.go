@@ -32,6 +32,7 @@ type config struct {
 	Policy      string        `name:"policy" env:"EKINERJA_POLICY" help:"TOML file of schedules and deadlines; empty: built in."`
 	Flow        string        `name:"flow" env:"EKINERJA_FLOW" help:"TOML file of the daily questions; empty: built in."`
 	Pprof       string        `name:"pprof" env:"EKINERJA_PPROF" hidden:"" help:"Write a CPU profile to this file."`
+	Lease       time.Duration `name:"lease" env:"EKINERJA_LEASE" default:"15s" hidden:"" help:"How long a replica that fell silent keeps the duty of polling."`
 	ClockOffset time.Duration `name:"clock-offset" env:"EKINERJA_CLOCK_OFFSET" help:"Shift the clock, for rehearsals only."`
 
 	TelegramToken         string `name:"telegram-token" env:"EKINERJA_TELEGRAM_TOKEN" help:"Bot token from @BotFather."`

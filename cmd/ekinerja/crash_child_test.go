@@ -174,6 +174,7 @@ func (h *host) start() *life {
 	cmd.Stdout, cmd.Stderr = h.log, h.log
 	cmd.Env = append([]string{
 		childEnv + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "EKINERJA_LISTEN=127.0.0.1:0",
+		"EKINERJA_LEASE=1s", // or each life would wait for the lease of the one before
 		"EKINERJA_CLOCK_OFFSET=" + time.Until(h.clock.Now()).String(),
 	}, h.env...)
 	l := &life{cmd: cmd, polls: make(chan struct{}), ended: make(chan struct{})}

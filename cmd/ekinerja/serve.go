@@ -49,7 +49,7 @@ func (c serveCmd) Run(ctx context.Context, io streams) error {
 	}
 	clk := newClock(s.ClockOffset)
 	metrics := web.NewMetrics()
-	p := parts{store: db.Store, clock: clk, log: log, meter: meterOf(metrics), settle: 2 * time.Minute}
+	p := parts{store: db.Store, clock: clk, log: log, meter: meterOf(metrics), settle: 2 * time.Minute, holder: newHolder()}
 	if s.RedisURL == "" {
 		p.redis = embedded.StartRedis(clk.Now)
 		defer p.redis.Close()
