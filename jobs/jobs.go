@@ -52,6 +52,14 @@ type Daily interface {
 	Duties
 	Asks
 	Reminders
+	Drafts
+}
+
+// Fairness are the rows of whose silence is passed on, and of what is not
+// people's own fault.
+type Fairness interface {
+	Silences
+	Outages
 }
 
 // Weekly are the rows of a period's work.
@@ -65,9 +73,7 @@ type Weekly interface {
 type Store interface {
 	Daily
 	Weekly
-	Drafts
-	Outages
-	Silences
+	Fairness
 	Free
 }
 

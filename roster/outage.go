@@ -82,7 +82,7 @@ func (r Relief) extend(ask, end time.Time, outages []Outage) time.Time {
 		if least := o.To.Add(r.Least); end.Before(least) {
 			end = least
 		}
-		moved = r.awake(end)
+		moved = fullMinute(r.awake(end))
 	}
 	return moved
 }
@@ -103,6 +103,15 @@ func (r Relief) awake(t time.Time) time.Time {
 			return end
 		}
 		from, until = from.AddDate(0, 0, 1), until.AddDate(0, 0, 1)
+	}
+	return t
+}
+
+// fullMinute is the first full minute not before t: people read minutes, and
+// what they read must hold.
+func fullMinute(t time.Time) time.Time {
+	if down := t.Truncate(time.Minute); down.Before(t) {
+		return down.Add(time.Minute)
 	}
 	return t
 }

@@ -60,6 +60,10 @@ func TestCredit(t *testing.T) {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
+	odd := []Outage{{From: moment(t, "23 16.00").Add(time.Second), To: moment(t, "23 16.30")}}
+	if got, want := Credit(planned, odd, DefaultRelief(wib())).Deadline, moment(t, "23 21.30"); !got.Equal(want) {
+		t.Errorf("29 minutes and 59 seconds: %v, want %v", got, want)
+	}
 	if got := Credit(Times{}, spans(t, "23 16.00 – 23 17.00"), DefaultRelief(wib())); got != (Times{}) {
 		t.Errorf("a day that is not due got %v", got)
 	}

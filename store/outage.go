@@ -22,23 +22,45 @@ const (
 // outage; it is also how long it must fail to be one.
 const flapping = time.Minute
 
-// Reached notes that a channel works now, which ends a running outage of it, and
-// tells when it was last known to work; zero for never.
-func (s *Store) Reached(ctx context.Context, channel string, now time.Time) (before time.Time, err error) {
+// Reached notes that a channel works now, which ends a running outage of it;
+// true when one has ended.
+func (s *Store) Reached(ctx context.Context, channel string, now time.Time) (ended bool, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		q := db.New(tx)
-		if before, err = q.SwapReach(ctx, channel, now); err != nil {
+		if _, err := q.SwapReach(ctx, channel, now); err != nil {
 			return fmt.Errorf("note that %s works: %w", channel, err)
 		}
-		if _, err := q.CloseOutage(ctx, now, channel); err != nil {
+		n, err := q.CloseOutage(ctx, now, channel)
+		if err != nil {
 			return fmt.Errorf("end outage of %s: %w", channel, err)
+		}
+		ended = n > 0
+		return nil
+	})
+	return ended, err
+}
+
+// Beat notes that we are alive and that the database takes writes. When the last
+// heartbeat of any process is longer ago than asleep, we were away, and that is
+// written down with it; 0 never looks back. away is how long, 0 for not.
+func (s *Store) Beat(ctx context.Context, now time.Time, asleep time.Duration) (away time.Duration, err error) {
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		q := db.New(tx)
+		before, err := q.SwapReach(ctx, ReachSelf, now)
+		if err != nil {
+			return fmt.Errorf("note that we are alive: %w", err)
+		}
+		if asleep <= 0 || before.Year() <= 1 || now.Sub(before) <= asleep {
+			return nil
+		}
+		away = now.Sub(before)
+		_, err = q.AddOutage(ctx, db.AddOutageParams{Channel: ReachSelf, StartedAt: before, EndedAt: now, Moment: flapping})
+		if err != nil {
+			return fmt.Errorf("keep outage: %w", err)
 		}
 		return nil
 	})
-	if before.Year() <= 1 {
-		before = time.Time{}
-	}
-	return before, err
+	return away, err
 }
 
 // Lost notes that a channel does not work now. It is an outage, since the

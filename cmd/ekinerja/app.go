@@ -34,6 +34,7 @@ type app struct {
 	dispatch *bot.Dispatcher
 	sender   *bot.Sender
 	jobs     *jobs.Runner
+	watch    *watch
 	wake     chan struct{}
 	toasts   *toasts
 	replica  replica
@@ -79,6 +80,10 @@ func newApp(s settings, p parts) (*app, error) {
 		return nil, fmt.Errorf("%w: EKINERJA_TELEGRAM_TOKEN: %w", errConfig, err)
 	}
 	a.adapter = adapter
+	a.watch = &watch{store: p.store, now: a.clock.Now, log: p.log, ask: func(ctx context.Context) error {
+		_, err := adapter.Me(ctx)
+		return err
+	}}
 	a.replica.holder = p.holder
 	a.toasts = newToasts(func(ctx context.Context, m bot.MsgOut) error { _, err := adapter.Send(ctx, m); return err }, a.clock.Now, p.log)
 	a.dispatch = &bot.Dispatcher{Waiting: a.waiting, Workers: 8, Log: p.log}
@@ -87,7 +92,7 @@ func newApp(s settings, p parts) (*app, error) {
 	a.dispatch.Handle = a.handle(turns)
 	a.sender = &bot.Sender{
 		Outbox: &store.Outbox{Store: p.store}, Channel: adapter, Pacer: a.pacer(), Workers: s.sends(),
-		Log: p.log, Now: a.clock.Now, Sleep: a.clock.Sleep, Observe: p.meter.sent,
+		Log: p.log, Now: a.clock.Now, Sleep: a.clock.Sleep, Observe: a.watch.counted(p.meter.sent),
 	}
 	a.jobs = jobs.New(jobs.Deps{
 		Store: store.Jobs{Store: p.store}, Words: s.words, Policy: s.policy, Rubrics: s.rubrics, Loc: s.loc, Log: p.log, Settle: p.settle,
@@ -163,6 +168,7 @@ func (a *app) Setup(ctx context.Context) error {
 
 // Run works until ctx ends; in-flight sends and turns are finished.
 func (a *app) Run(ctx context.Context) error {
+	a.look(ctx) // what we slept through is known before anybody's words are judged
 	g, ctx := errgroup.WithContext(ctx)
 	if a.s.TelegramMode != "webhook" {
 		g.Go(func() error { return a.poll(ctx) })
@@ -173,6 +179,7 @@ func (a *app) Run(ctx context.Context) error {
 	g.Go(func() error { return a.sender.Run(ctx, a.wake) })
 	g.Go(func() error { return a.every(ctx, 2*time.Second, a.tick) })
 	g.Go(func() error { return a.every(ctx, 5*time.Second, a.sweep) })
+	g.Go(func() error { return a.every(ctx, lookEvery, a.look) })
 	return g.Wait()
 }
 
@@ -213,11 +220,13 @@ func (a *app) sweep(ctx context.Context) {
 
 // Pump does in the calling goroutine, until nothing is left to do now, what Run
 // does with many: tests and headless runs know when the service is at rest. It
-// returns how long until a message that had to wait may go, 0 for none.
+// returns how long until a message that had to wait may go, 0 for none. While the
+// network is known to be away it takes nothing in, and waits for nothing.
 func (a *app) Pump(ctx context.Context) (next time.Duration, err error) {
 	for {
 		n, err := a.adapter.PollOnce(ctx, a.inbox, 0)
-		if err != nil {
+		away := a.watch.failing.Load()
+		if err != nil && !away {
 			return 0, fmt.Errorf("take updates: %w", err)
 		}
 		if err := a.dispatch.Drain(ctx); err != nil {
@@ -226,6 +235,9 @@ func (a *app) Pump(ctx context.Context) (next time.Duration, err error) {
 		sent, _, err := a.sender.Drain(ctx, a.clock.Now)
 		if err != nil {
 			return 0, err
+		}
+		if away {
+			return 0, nil
 		}
 		if n == 0 && sent == 0 {
 			return a.waits(ctx)

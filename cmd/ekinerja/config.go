@@ -139,7 +139,9 @@ func secret(value *string, file, key string) error {
 
 // storePolicy is what the store needs of the policy to decide a duty anew.
 func (s settings) storePolicy() store.Policy {
-	return store.Policy{Hours: s.policy.Hours, Spread: s.policy.Spread, Calendar: s.policy.Calendar}
+	return store.Policy{
+		Hours: s.policy.Hours, Spread: s.policy.Spread, Calendar: s.policy.Calendar, Relief: s.policy.Relief(s.loc),
+	}
 }
 
 func (s settings) token() bot.Secret { return bot.Secret(s.TelegramToken) }

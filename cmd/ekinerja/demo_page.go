@@ -60,6 +60,7 @@ func (d *demoClock) Jump(ctx context.Context, to time.Time) error {
 		}
 		w.clock.Set(next)
 		if w.service.Running() {
+			w.app.look(ctx)
 			w.app.tick(ctx)
 			w.rest(ctx)
 		}

@@ -8,10 +8,12 @@ import (
 	"image/png"
 	"slices"
 	"strings"
+	"time"
 
 	"ekinerja/bot"
 	"ekinerja/bot/fakegram"
 	"ekinerja/roster"
+	"ekinerja/store"
 )
 
 // act is what a person does with the phone.
@@ -131,9 +133,10 @@ func (s *story) openInvite(p *fakegram.Person, key string) (err error) {
 }
 
 // disturb is what happens to the service: "redis hilang", "layanan mati"
-// (killed and started anew), "kiriman ganda" (the last update comes again),
-// "grup ditautkan", "telegram putus" and "telegram pulih", "sif sri 2026-11-24
-// kosong" is not among them: shifts come from the seed.
+// (killed and started anew), "layanan padam" and "layanan menyala" (time passes
+// between), "telegram putus" and "telegram pulih", "gangguan bkn 16.00-18.00"
+// (declared, of that day), "kiriman ganda" (the last update comes again),
+// "grup ditautkan", "ponsel zaenab tersambung", "libur 2026-11-25 Nama".
 func (s *story) disturb(what string) error {
 	switch what {
 	case "redis hilang":
@@ -142,6 +145,18 @@ func (s *story) disturb(what string) error {
 	case "layanan mati":
 		s.w.app.Close()
 		return s.w.startApp(s.ctx)
+	case "layanan padam":
+		s.w.app.Close()
+		s.dark = true
+		return nil
+	case "layanan menyala":
+		s.dark = false
+		if err := s.w.startApp(s.ctx); err != nil {
+			return err
+		}
+		return s.tick()
+	case "telegram putus", "telegram pulih":
+		return s.cutOff(what == "telegram putus")
 	case "kiriman ganda":
 		return s.w.net.Redeliver(s.last.UpdateID)
 	case "grup ditautkan":
@@ -152,6 +167,9 @@ func (s *story) disturb(what string) error {
 		return s.w.db.BindAddress(s.ctx, s.w.clock.Now(), a.employee.ID,
 			bot.Address{Network: bot.Telegram, ID: fmt.Sprint(a.phone.ID)})
 	}
+	if rest, ok := strings.CutPrefix(what, "gangguan "); ok {
+		return s.declare(rest)
+	}
 	if rest, ok := strings.CutPrefix(what, "libur "); ok {
 		date, name, _ := strings.Cut(rest, " ")
 		day, err := roster.ParseDay(date)
@@ -161,4 +179,32 @@ func (s *story) disturb(what string) error {
 		return s.w.db.ImportCalendar(s.ctx, []roster.CalendarDay{{Day: day, Kind: roster.Libur, Name: name}})
 	}
 	return fmt.Errorf("unknown disturbance %q", what)
+}
+
+// cutOff takes the network away, or gives it back; the service looks at once.
+func (s *story) cutOff(away bool) error {
+	if away {
+		s.mend = s.w.net.Inject(fakegram.Fault{Kind: fakegram.FaultDown})
+		s.w.app.look(s.ctx)
+		return nil
+	}
+	s.mend()
+	return s.tick()
+}
+
+// declare writes down what an operator knows: "bkn 16.00-18.00".
+func (s *story) declare(what string) error {
+	name, span, _ := strings.Cut(what, " ")
+	from, to, _ := strings.Cut(span, "-")
+	now := s.w.clock.Now().In(s.w.settings.loc)
+	o := store.Outage{Channel: "declared:" + name, DeclaredBy: "test", Note: "aplikasi " + strings.ToUpper(name) + " tidak dapat dibuka"}
+	for text, at := range map[string]*time.Time{from: &o.From, to: &o.To} {
+		clock, err := roster.ParseClock(text)
+		if err != nil {
+			return err
+		}
+		*at = roster.DayOf(now).At(clock, s.w.settings.loc)
+	}
+	_, err := s.w.db.AddOutage(s.ctx, o)
+	return err
 }

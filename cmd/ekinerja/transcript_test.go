@@ -79,6 +79,8 @@ type story struct {
 	token   map[string]string
 	out     strings.Builder
 	started bool
+	dark    bool   // the service does not run
+	mend    func() // gives the network back
 }
 
 func playStory(t *testing.T, text string) string {
@@ -198,6 +200,10 @@ func (s *story) begin(at time.Time) {
 }
 
 func (s *story) tick() error {
+	if s.dark {
+		return nil
+	}
+	s.w.app.look(s.ctx)
 	if _, err := s.w.app.jobs.Tick(s.ctx, s.w.clock.Now()); err != nil {
 		return err
 	}
@@ -207,6 +213,9 @@ func (s *story) tick() error {
 
 // settle lets the service come to rest and prints what the cast saw.
 func (s *story) settle() error {
+	if s.dark {
+		return nil
+	}
 	for range 5_000 {
 		next, err := s.w.app.Pump(s.ctx)
 		if err != nil {
