@@ -17,6 +17,10 @@ type Claimed struct {
 	Untried  int
 	Priority Priority
 	Msg      MsgOut
+	// Key is the row's own name, and Inbox the row of the inbox that it answers,
+	// 0 for none: made of ids alone, for the log.
+	Key   string
+	Inbox int64
 }
 
 // Settled is the state in which a claim leaves its row.

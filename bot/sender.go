@@ -55,6 +55,9 @@ type Sender struct {
 	// Observe, when set, sees every try: its outcome ("sent" or an [Outcome]),
 	// its class and the seconds of the application's clock it took.
 	Observe func(outcome, class string, seconds float64)
+	// Waited, when set, sees every wait that the pacer imposes: the class of the
+	// message that waits, "account" before one is chosen, and its length in seconds.
+	Waited func(class string, seconds float64)
 
 	Workers  int           // sends in flight, 16
 	Timeout  time.Duration // of one send, in real time, 15 s
@@ -145,13 +148,7 @@ func (s *Sender) try(ctx context.Context, c Claimed, now func() time.Time) Settl
 	start := now()
 	id, err := s.send(ctx, c)
 	r := s.settle(ctx, c, now(), id, err)
-	if s.Observe != nil {
-		outcome := string(r.Outcome)
-		if r.State == SettledSent {
-			outcome = string(SettledSent)
-		}
-		s.Observe(outcome, c.Priority.String(), now().Sub(start).Seconds())
-	}
+	s.observe(c, r, now().Sub(start))
 	return r
 }
 
@@ -169,12 +166,13 @@ func (s *Sender) mayGo(ctx context.Context, c Claimed, now func() time.Time, hol
 		}
 		wait, err := s.Pacer.Take(ctx, now(), c.Msg.To, c.Priority)
 		if err != nil {
-			s.Log.Warn("pacer gives no answer, message waits", "outbox_id", c.ID, "error", err)
+			s.logOf(c).Warn("pacer gives no answer, message waits", "error", err)
 			return s.hold(), false
 		}
 		if wait <= 0 {
 			return 0, true
 		}
+		s.waited(c.Priority.String(), wait)
 		if wait > hold || s.sleep(ctx, wait) != nil {
 			return wait, false
 		}
@@ -189,7 +187,7 @@ func (s *Sender) send(ctx context.Context, c Claimed) (id string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			// The value may quote a message; its type and the stack cannot.
-			s.Log.Error("send panicked", "outbox_id", c.ID, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			s.logOf(c).Error("send panicked", "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 			id, err = "", fmt.Errorf("send panicked: %T", p)
 		}
 	}()
@@ -202,6 +200,7 @@ func (s *Sender) settle(ctx context.Context, c Claimed, now time.Time, id string
 	if err == nil {
 		s.gate.well()
 		r.State, r.MessageID = SettledSent, id
+		s.logOf(c).Debug("message sent", "attempt", c.Attempt, "class", c.Priority.String(), "message_id", id)
 		return r
 	}
 	se := OutcomeOf(err)
@@ -215,7 +214,7 @@ func (s *Sender) settle(ctx context.Context, c Claimed, now time.Time, id string
 		s.gate.well()
 	}
 	s.decide(&r, c, now, se)
-	s.Log.Info("message not sent", "outbox_id", c.ID, "attempt", c.Attempt, "state", r.State,
+	s.logOf(c).Info("message not sent", "attempt", c.Attempt, "state", r.State,
 		"outcome", r.Outcome, "code", r.Code, "error", se.Err)
 	return r
 }

@@ -61,6 +61,7 @@ func (r *run) claim(ctx context.Context) {
 	for ; free > 0 && r.pause == 0; free-- {
 		if wait, err := pacer.Next(ctx, r.s.Now()); wait > 0 || err != nil {
 			r.pause = max(wait, time.Millisecond)
+			r.s.waited("account", r.pause)
 			return
 		}
 		claims := r.take(ctx, 1)

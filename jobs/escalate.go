@@ -109,6 +109,7 @@ func (j escalate) first(ctx context.Context, now time.Time, day roster.Day) (Res
 		return res, err
 	}
 	res.did("digests", n)
+	res.Hour = day.At(j.Policy.Escalate.At, j.Loc)
 	for name, count := range left {
 		res.saw(name, count)
 	}

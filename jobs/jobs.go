@@ -77,7 +77,7 @@ type Store interface {
 	Free
 }
 
-// Deps are what the jobs are made of; all but Settle are needed.
+// Deps are what the jobs are made of; all but the last two are needed.
 type Deps struct {
 	Store   Store
 	Words   *conversations.Words
@@ -88,12 +88,16 @@ type Deps struct {
 	// Settle is how long after the first tick nobody is escalated: what people
 	// answered while the program was down comes in first.
 	Settle time.Duration
+	// Observe, when set, hears how every run of a job ended.
+	Observe func(job string, r Result, err error)
 }
 
 // Result says what a job did in one tick. The zero Result did nothing.
 type Result struct {
 	Did    bool           // something was changed
 	Counts map[string]int // by name: "asked", "unreachable"
+	// Hour is when the work was due, for a job that has an hour; else zero.
+	Hour time.Time
 }
 
 // did counts changes.
@@ -124,6 +128,8 @@ type Runner struct {
 	jobs []job
 	loc  *time.Location
 	log  *slog.Logger
+	// observe hears how every run ended.
+	observe func(job string, r Result, err error)
 
 	mu    sync.Mutex
 	first time.Time // of the ticks
@@ -131,7 +137,7 @@ type Runner struct {
 
 // New makes the runner of all jobs.
 func New(d Deps) *Runner {
-	r := &Runner{loc: d.Loc, log: d.Log}
+	r := &Runner{loc: d.Loc, log: d.Log, observe: d.Observe}
 	w := weekly{d}
 	r.jobs = []job{
 		{"duty", duty{d}.run},
@@ -168,6 +174,9 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (map[string]Result, er
 	var failed []error
 	for _, j := range r.jobs {
 		res, err := safely(ctx, now, j)
+		if r.observe != nil {
+			r.observe(j.name, res, err)
+		}
 		if res.Counts != nil {
 			results[j.name] = res
 		}

@@ -26,7 +26,7 @@ func (j weekly) personal(ctx context.Context, now time.Time) (Result, error) {
 	if err != nil || !due {
 		return Result{}, err
 	}
-	return j.steps(ctx, now, "week", w.First.String(), pictureSteps, j.scoring(w, now, pictures, func(p PersonWeek, s Score) *conversations.Say {
+	res, err := j.steps(ctx, now, "week", w.First.String(), pictureSteps, j.scoring(w, now, pictures, func(p PersonWeek, s Score) *conversations.Say {
 		if !p.Live {
 			return nil
 		}
@@ -36,6 +36,8 @@ func (j weekly) personal(ctx context.Context, now time.Time) (Result, error) {
 		}
 		return &say
 	}))
+	res.Hour = day.At(j.Policy.Weekly.Personal, j.Loc)
+	return res, err
 }
 
 // scoring is the step that scores the next people; say, when not nil, makes the

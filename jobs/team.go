@@ -47,7 +47,7 @@ func (j weekly) teams(ctx context.Context, now time.Time) (Result, error) {
 	if err != nil || !due {
 		return Result{}, err
 	}
-	return j.steps(ctx, now, "team", w.First.String(), pictureSteps, func(ctx context.Context, after int64) (Run, Batch, error) {
+	res, err := j.steps(ctx, now, "team", w.First.String(), pictureSteps, func(ctx context.Context, after int64) (Run, Batch, error) {
 		teams, err := j.Store.Supervisors(ctx, day, roster.EmployeeID(after), pictures)
 		run := Run{To: after, Done: len(teams) < pictures}
 		var b Batch
@@ -64,6 +64,8 @@ func (j weekly) teams(ctx context.Context, now time.Time) (Result, error) {
 		run.Counts = map[string]int{"teams": len(teams)}
 		return run, b, err
 	})
+	res.Hour = day.At(j.Policy.Weekly.Supervisor, j.Loc)
+	return res, err
 }
 
 // members are the people who owed something that week, with their results.
@@ -126,7 +128,7 @@ func (j weekly) groups(ctx context.Context, now time.Time) (Result, error) {
 	if err != nil || !due {
 		return Result{}, err
 	}
-	return j.steps(ctx, now, "group", w.First.String(), everyStep, func(ctx context.Context, after int64) (Run, Batch, error) {
+	res, err := j.steps(ctx, now, "group", w.First.String(), everyStep, func(ctx context.Context, after int64) (Run, Batch, error) {
 		offices, err := j.Store.Offices(ctx, after, 1)
 		if err != nil || len(offices) == 0 {
 			return Run{To: after, Done: true}, Batch{}, err
@@ -134,6 +136,8 @@ func (j weekly) groups(ctx context.Context, now time.Time) (Result, error) {
 		says, err := j.office(ctx, offices[0], w, day, now)
 		return Run{To: offices[0].OPD, Counts: map[string]int{"groups": len(says)}}, Batch{Says: says}, err
 	})
+	res.Hour = day.At(j.Policy.Weekly.Group, j.Loc)
+	return res, err
 }
 
 // weeksShown is how many weeks an office's picture compares.

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -66,7 +68,7 @@ func claimedOf(rows []db.ClaimMessagesRow) ([]bot.Claimed, error) {
 		if r.State != "sending" {
 			continue
 		}
-		c := bot.Claimed{ID: r.ID, Attempt: int(r.Attempt), Untried: int(r.Untried), Priority: bot.Priority(r.Priority)}
+		c := bot.Claimed{ID: r.ID, Attempt: int(r.Attempt), Untried: int(r.Untried), Priority: bot.Priority(r.Priority), Key: r.Key, Inbox: answers(r.Key)}
 		if err := json.Unmarshal(r.Body, &c.Msg); err != nil {
 			return nil, fmt.Errorf("read message %d: %w", r.ID, err)
 		}
@@ -75,6 +77,20 @@ func claimedOf(rows []db.ClaimMessagesRow) ([]bot.Claimed, error) {
 		out = append(out, c)
 	}
 	return out, nil
+}
+
+// answers is the row of the inbox that a message of this key answers, 0 for none.
+func answers(key string) int64 {
+	kind, rest, _ := strings.Cut(key, "/")
+	if kind != "reply" && kind != "quarantine" {
+		return 0
+	}
+	id, _, _ := strings.Cut(rest, "/")
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // Settle records how claims ended; a claim that is no longer the row's newest

@@ -125,6 +125,14 @@ const sessionLife = 48 * time.Hour
 type Sessions struct {
 	Redis *Redis // nil: every look finds nothing
 	Epoch string // [Store.Epoch]
+	// Observe, when set, hears for each message whether the copy served.
+	Observe func(hit bool)
+}
+
+func (c *Sessions) served(hit bool) {
+	if c != nil && c.Observe != nil {
+		c.Observe(hit)
+	}
 }
 
 func (c *Sessions) key(key string) string { return "conv:{" + c.Epoch + "}:" + key }

@@ -134,6 +134,7 @@ func (t *Turns) attempt(ctx context.Context, key string, now time.Time) (w work,
 	if err != nil || w.inbox == 0 {
 		return w, err
 	}
+	t.tell(w, out)
 	t.after(ctx, w, out)
 	return w, nil
 }
@@ -144,6 +145,17 @@ func panicked(p any) error {
 		return fmt.Errorf("turn panicked: %w", e)
 	}
 	return fmt.Errorf("turn panicked with %T", p)
+}
+
+// tell leaves what leads from the network's message to the rows that answer it.
+func (t *Turns) tell(w work, out conversations.Outcome) {
+	keys := make([]string, len(out.Say))
+	for i, s := range out.Say {
+		keys[i] = s.Key
+	}
+	m := w.turn.Msg
+	t.Log.Debug("message handled", "inbox_id", w.inbox, "key", w.key, "kind", m.Kind, "external_id", m.ExternalID,
+		"tries", w.tries, "ignored", out.Ignored, "moved_to", w.rekey, "outbox_keys", keys)
 }
 
 // after does what is worth nothing unless the transaction was committed.

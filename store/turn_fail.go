@@ -41,6 +41,7 @@ func (t *Turns) fail(ctx context.Context, w work, now time.Time, cause error) (g
 		gaveUp = state == "quarantined"
 		return t.console(ctx, tx, w, gaveUp)
 	})
+	t.Log.Debug("message not handled", "inbox_id", w.inbox, "key", w.key, "tries", w.tries+1, "quarantined", gaveUp, "error", text)
 	if err == nil && gaveUp {
 		t.Log.Error("message quarantined", "inbox_id", w.inbox, "key", w.key, "error", text)
 		t.answerTap(ctx, w.turn.Msg, "")

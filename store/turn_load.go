@@ -78,6 +78,7 @@ func (t *Turns) load(ctx context.Context, tx pgx.Tx, w *work, version int64, cac
 	}
 	w.version, w.inbox, w.tries, w.more = lock.Version, w.button.ID, int(w.button.Tries), w.button.More
 	body := []byte(lock.Body)
+	t.Sessions.served(version == lock.Version)
 	if version == lock.Version {
 		body = cached
 	}

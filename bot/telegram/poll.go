@@ -110,6 +110,7 @@ func (a *Adapter) PollOnce(ctx context.Context, inbox bot.Inbox, wait time.Durat
 	}
 	if len(raws) == 0 {
 		a.offset = 0
+		a.cfg.Heard()
 		return 0, nil
 	}
 	batch, next, err := a.batch(raws)
@@ -120,6 +121,7 @@ func (a *Adapter) PollOnce(ctx context.Context, inbox bot.Inbox, wait time.Durat
 		return 0, fmt.Errorf("take updates in: %w", err)
 	}
 	a.offset = next
+	a.cfg.Heard()
 	return len(batch), nil
 }
 

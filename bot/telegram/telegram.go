@@ -61,6 +61,9 @@ type Config struct {
 	// MayPoll, when set, is asked before each request for updates: a process that
 	// was frozen while another one took its place must not disturb that one.
 	MayPoll func() bool
+	// Heard, when set, hears that updates reach us: a poll was answered, also
+	// with nothing, or a posted update was taken in.
+	Heard func()
 }
 
 // Adapter is one bot account. It is a [bot.Channel].
@@ -104,6 +107,9 @@ func New(cfg Config, log *slog.Logger) (*Adapter, error) {
 	}
 	if cfg.MayPoll == nil {
 		cfg.MayPoll = func() bool { return true }
+	}
+	if cfg.Heard == nil {
+		cfg.Heard = func() {}
 	}
 	return &Adapter{
 		cfg:     cfg,

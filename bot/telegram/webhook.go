@@ -86,5 +86,6 @@ func (a *Adapter) posted(w http.ResponseWriter, r *http.Request, inbox bot.Inbox
 		http.Error(w, "not now", http.StatusServiceUnavailable)
 		return
 	}
+	a.cfg.Heard()
 	w.WriteHeader(http.StatusOK)
 }

@@ -30,7 +30,7 @@ type app struct {
 	store    *store.Store
 	redis    *store.Redis
 	adapter  *telegram.Adapter
-	inbox    *store.Inbox
+	inbox    bot.Inbox
 	dispatch *bot.Dispatcher
 	sender   *bot.Sender
 	jobs     *jobs.Runner
@@ -39,17 +39,12 @@ type app struct {
 	toasts   *toasts
 	replica  replica
 	meter    meter
+	heard    heard
 	closed   sync.Once
 }
 
 // webhookPath is where Telegram posts updates, below the public address.
 const webhookPath = "/telegram/webhook"
-
-// meter hears what happened, for metrics; the zero value hears nothing.
-type meter struct {
-	handled func(seconds float64, err error)
-	sent    func(outcome, class string, seconds float64)
-}
 
 // parts are what an app is built on.
 type parts struct {
@@ -74,28 +69,33 @@ func newApp(s settings, p parts) (*app, error) {
 	}
 	adapter, err := telegram.New(telegram.Config{
 		Token: s.token(), APIURL: s.TelegramAPIURL, WebhookSecret: bot.Secret(s.TelegramWebhookSecret),
-		HTTP: p.http, Now: a.clock.Now, Sleep: a.clock.Sleep, MayPoll: a.mayPoll,
+		HTTP: p.http, Now: a.clock.Now, Sleep: a.clock.Sleep, MayPoll: a.mayPoll, Heard: func() { a.heard.note(a.clock.Now()) },
 	}, p.log)
 	if err != nil {
 		return nil, fmt.Errorf("%w: EKINERJA_TELEGRAM_TOKEN: %w", errConfig, err)
 	}
 	a.adapter = adapter
-	a.watch = &watch{store: p.store, now: a.clock.Now, log: p.log, ask: func(ctx context.Context) error {
-		_, err := adapter.Me(ctx)
-		return err
-	}}
 	a.replica.holder = p.holder
 	a.toasts = newToasts(func(ctx context.Context, m bot.MsgOut) error { _, err := adapter.Send(ctx, m); return err }, a.clock.Now, p.log)
+	a.watch = &watch{store: p.store, now: a.clock.Now, log: p.log, ask: func(ctx context.Context) error {
+		_, err := adapter.Me(ctx)
+		if err == nil && s.TelegramMode == "webhook" { // at night nobody posts anything
+			a.heard.note(a.clock.Now())
+		}
+		return err
+	}}
 	a.dispatch = &bot.Dispatcher{Waiting: a.waiting, Workers: 8, Log: p.log}
-	a.inbox = &store.Inbox{Store: p.store, Now: a.clock.Now, Hint: a.dispatch.Hint, Pace: store.HumanPace()}
+	a.inbox = countedInbox{&store.Inbox{Store: p.store, Now: a.clock.Now, Hint: a.dispatch.Hint, Pace: store.HumanPace()}, p.meter.received}
 	turns := a.turns()
 	a.dispatch.Handle = a.handle(turns)
 	a.sender = &bot.Sender{
 		Outbox: &store.Outbox{Store: p.store}, Channel: adapter, Pacer: a.pacer(), Workers: s.sends(),
 		Log: p.log, Now: a.clock.Now, Sleep: a.clock.Sleep, Observe: a.watch.counted(p.meter.sent),
+		Waited: p.meter.waited,
 	}
 	a.jobs = jobs.New(jobs.Deps{
 		Store: store.Jobs{Store: p.store}, Words: s.words, Policy: s.policy, Rubrics: s.rubrics, Loc: s.loc, Log: p.log, Settle: p.settle,
+		Observe: a.jobRan,
 	})
 	return a, nil
 }
@@ -122,7 +122,7 @@ func (a *app) turns() *store.Turns {
 		Toast:   a.toasts.show, Wake: a.wakeSender, Hint: a.dispatch.Hint,
 	}
 	if a.redis != nil {
-		t.Sessions = &store.Sessions{Redis: a.redis, Epoch: a.store.Epoch()}
+		t.Sessions = &store.Sessions{Redis: a.redis, Epoch: a.store.Epoch(), Observe: a.meter.session}
 	}
 	return t
 }

@@ -31,6 +31,7 @@ type config struct {
 	City        string        `name:"city" env:"EKINERJA_CITY" default:"Pemkot Surakarta" help:"How people call the office."`
 	Policy      string        `name:"policy" env:"EKINERJA_POLICY" help:"TOML file of schedules and deadlines; empty: built in."`
 	Flow        string        `name:"flow" env:"EKINERJA_FLOW" help:"TOML file of the daily questions; empty: built in."`
+	PingURL     string        `name:"ping-url" env:"EKINERJA_PING_URL" help:"Address asked for every minute while all is well, of a watchdog that raises the alarm when that ends."`
 	Pprof       string        `name:"pprof" env:"EKINERJA_PPROF" hidden:"" help:"Write a CPU profile to this file."`
 	Lease       time.Duration `name:"lease" env:"EKINERJA_LEASE" default:"15s" hidden:"" help:"How long a replica that fell silent keeps the duty of polling."`
 	ClockOffset time.Duration `name:"clock-offset" env:"EKINERJA_CLOCK_OFFSET" help:"Shift the clock, for rehearsals only."`
@@ -74,6 +75,9 @@ func (c config) check() (settings, error) {
 	}
 	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") && !strings.Contains(c.DatabaseURL, "=") {
 		return s, wrong("EKINERJA_DATABASE_URL", "(hidden)", "postgres://user:password@host:5432/database")
+	}
+	if u, err := url.Parse(c.PingURL); c.PingURL != "" && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "") {
+		return s, wrong("EKINERJA_PING_URL", "(hidden)", "an http or https address, such as https://hc-ping.com/your-uuid")
 	}
 	if s.policy, err = c.readPolicy(); err != nil {
 		return s, fmt.Errorf("%w: EKINERJA_POLICY: %w", errConfig, err)

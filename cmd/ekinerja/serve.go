@@ -69,6 +69,7 @@ func (a *app) serve(ctx context.Context, metrics *web.Metrics) error {
 		return err
 	}
 	srv := web.NewServer(a.s.Listen, mux)
+	a.connect(metrics)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		a.log.Info("listening", "addr", a.s.Listen, "mode", a.s.TelegramMode)
@@ -89,6 +90,7 @@ func (a *app) serve(ctx context.Context, metrics *web.Metrics) error {
 	g.Go(func() error {
 		return a.every(ctx, 15*time.Second, func(ctx context.Context) { a.measure(ctx, metrics) })
 	})
+	g.Go(func() error { return a.pingAlways(ctx) })
 	err = g.Wait()
 	a.log.Info("stopped")
 	return err
@@ -119,17 +121,4 @@ func (a *app) routes(metrics *web.Metrics) (http.Handler, error) {
 		mux.Handle("POST "+webhookPath, hook)
 	}
 	return mux, nil
-}
-
-func (a *app) measure(ctx context.Context, m *web.Metrics) {
-	c, err := a.store.Metrics(ctx, a.clock.Now())
-	if err != nil {
-		a.log.Warn("queues not measured", "error", err)
-		return
-	}
-	m.Queues(c.InboxOldest.Seconds(), c.Outbox)
-}
-
-func meterOf(m *web.Metrics) meter {
-	return meter{handled: m.Handled, sent: m.Sent}
 }

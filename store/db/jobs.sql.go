@@ -473,6 +473,30 @@ func (q *Queries) OfficesWithGroup(ctx context.Context, after int64, most int32)
 	return items, nil
 }
 
+const overdueQuestion = `-- name: OverdueQuestion :one
+SELECT coalesce(min(d.ask_at), $1::timestamptz)::timestamptz AS since
+FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
+WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= $1::timestamptz AND d.ask_at > $2::timestamptz
+  AND d.deadline_at > $3::timestamptz
+  AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
+  AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
+  AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, $1::timestamptz)
+`
+
+type OverdueQuestionParams struct {
+	At     time.Time
+	Since  time.Time
+	Before time.Time
+}
+
+// The oldest question that should have been asked by now; see ToAsk.
+func (q *Queries) OverdueQuestion(ctx context.Context, arg OverdueQuestionParams) (time.Time, error) {
+	row := q.db.QueryRow(ctx, overdueQuestion, arg.At, arg.Since, arg.Before)
+	var since time.Time
+	err := row.Scan(&since)
+	return since, err
+}
+
 const peopleOfPattern = `-- name: PeopleOfPattern :many
 SELECT e.id, e.name, e.sex, e.lang FROM employee e
 WHERE e.active AND e.pattern = $1 AND e.id > $2::bigint

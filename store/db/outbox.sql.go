@@ -69,9 +69,9 @@ WITH picked AS (
     settled_at = CASE WHEN j.verdict = 'sending' THEN o.settled_at ELSE $1::timestamptz END,
     outcome = CASE WHEN j.verdict = 'failed' THEN 'blocked' ELSE o.outcome END
   FROM judged j WHERE o.id = j.id
-  RETURNING o.id, o.attempt, o.untried, o.priority, o.network, o.chat_id, o.body, o.photo, o.not_before, o.state
+  RETURNING o.id, o.attempt, o.untried, o.priority, o.network, o.chat_id, o.body, o.photo, o.not_before, o.state, o.key
 )
-SELECT c.id, c.attempt, c.untried, c.priority, c.network, c.chat_id, c.body, c.photo, c.state
+SELECT c.id, c.attempt, c.untried, c.priority, c.network, c.chat_id, c.body, c.photo, c.state, c.key
 FROM claimed c
 ORDER BY c.priority, c.not_before, c.id
 `
@@ -92,6 +92,7 @@ type ClaimMessagesRow struct {
 	Body     json.RawMessage
 	Photo    []byte
 	State    string
+	Key      string
 }
 
 // Claims what is due, the most urgent first. Of a chat only the first row that is
@@ -117,6 +118,7 @@ func (q *Queries) ClaimMessages(ctx context.Context, arg ClaimMessagesParams) ([
 			&i.Body,
 			&i.Photo,
 			&i.State,
+			&i.Key,
 		); err != nil {
 			return nil, err
 		}

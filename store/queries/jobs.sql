@@ -49,6 +49,16 @@ WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= @at::timestamptz AN
   AND NOT EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted');
 
+-- name: OverdueQuestion :one
+-- The oldest question that should have been asked by now; see ToAsk.
+SELECT coalesce(min(d.ask_at), @at::timestamptz)::timestamptz AS since
+FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
+WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= @at::timestamptz AND d.ask_at > @since::timestamptz
+  AND d.deadline_at > @before::timestamptz
+  AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
+  AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
+  AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, @at::timestamptz);
+
 -- name: MarkAsked :many
 -- What another replica marks just now is left to it.
 WITH input AS (

@@ -86,9 +86,9 @@ WITH picked AS (
     settled_at = CASE WHEN j.verdict = 'sending' THEN o.settled_at ELSE @at::timestamptz END,
     outcome = CASE WHEN j.verdict = 'failed' THEN 'blocked' ELSE o.outcome END
   FROM judged j WHERE o.id = j.id
-  RETURNING o.id, o.attempt, o.untried, o.priority, o.network, o.chat_id, o.body, o.photo, o.not_before, o.state
+  RETURNING o.id, o.attempt, o.untried, o.priority, o.network, o.chat_id, o.body, o.photo, o.not_before, o.state, o.key
 )
-SELECT c.id, c.attempt, c.untried, c.priority, c.network, c.chat_id, c.body, c.photo, c.state
+SELECT c.id, c.attempt, c.untried, c.priority, c.network, c.chat_id, c.body, c.photo, c.state, c.key
 FROM claimed c
 ORDER BY c.priority, c.not_before, c.id;
 
