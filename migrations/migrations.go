@@ -15,6 +15,7 @@ import (
 	"io/fs"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -117,6 +118,9 @@ func open(dsn string) (*sql.DB, error) {
 	}
 	c.RuntimeParams["lock_timeout"] = lockTimeout
 	c.RuntimeParams["application_name"] = "ekinerja migrate"
+	if c.ValidateConnect == nil { // of several hosts, the one that takes writes
+		c.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
 	return stdlib.OpenDB(*c), nil
 }
 
