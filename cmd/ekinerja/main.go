@@ -24,6 +24,7 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"Serve a real bot."`
 	Migrate  migrateCmd  `cmd:"" help:"Bring the database to this version's shape."`
 	Roster   rosterCmd   `cmd:"" help:"Import, export and invite people."`
+	Outage   outageCmd   `cmd:"" help:"Declare and list outages."`
 	Calendar calendarCmd `cmd:"" help:"Import holidays and joint leave."`
 	Flow     flowCmd     `cmd:"" help:"Check a file of questions."`
 	Parse    parseCmd    `cmd:"" help:"Read messages (one JSON string a line) and print what was understood (JSON lines)."`
