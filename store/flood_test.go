@@ -128,6 +128,21 @@ func TestPaceOfADayAndOfTaps(t *testing.T) {
 	s.wantStates("100", map[string]int{"new": 301, "new warned": 1, "ignored ignored": 1})
 }
 
+// TestImpossibleMomentIsTaken: a date that cannot be written down must not keep
+// the network from ever getting rid of the update.
+func TestImpossibleMomentIsTaken(t *testing.T) {
+	t.Parallel()
+	s := paced(t)
+	for _, sec := range []int64{1 << 60, -1 << 60} {
+		m := s.text("100", "x")
+		m.At = time.Unix(sec, 0)
+		s.receive(m)
+	}
+	if n := one[int](s, `SELECT count(*) FROM inbox WHERE provider_at = $1`, s.clock.now()); n != 2 {
+		t.Errorf("%d messages have our time", n)
+	}
+}
+
 func TestGroupIsNotWarned(t *testing.T) {
 	t.Parallel()
 	s := paced(t)

@@ -79,6 +79,9 @@ func (in *Inbox) Receive(ctx context.Context, account string, batch []bot.Receiv
 
 func addReceived(arg *db.ReceiveMessagesParams, ord int, r bot.Received) error {
 	m := r.Msg
+	if y := m.At.Year(); y < 1 || y > 9999 { // no such moment can be written down; refusing it would stop all that follows
+		m.At = arg.ReceivedAt
+	}
 	body, err := marshal(m)
 	if err != nil {
 		return fmt.Errorf("encode message: %w", err)

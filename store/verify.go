@@ -52,8 +52,9 @@ type Invariant struct{ ID, Name string }
 //     with a week's grace. Messages and reports have none yet.
 //
 // I8 (broadcasts add up) is not here: there is no table of broadcasts, each
-// message stands for itself in the outbox. I15 to I18 are our own. That our
-// outages are credited (P15) is not an invariant of rows: outages have no table.
+// message stands for itself in the outbox. I15 to I19 are our own; I7 leaves out
+// whom an outage kept from being asked, I19 says that every outage is given back
+// within twelve hours and that no report is late which came before its deadline.
 func Invariants() []Invariant {
 	return []Invariant{
 		{"I1", "messages wait for more than five minutes"},
@@ -73,6 +74,7 @@ func Invariants() []Invariant {
 		{"I16", "reports were sent without activities"},
 		{"I17", "sent reports lack a kept version"},
 		{"I18", "reports or scores are not those on record"},
+		{"I19", "outages were not given back"},
 	}
 }
 

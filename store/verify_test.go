@@ -167,6 +167,8 @@ func mutations() []mutation {
 		{"I16", "a sent report without activities", []string{`DELETE FROM activity a USING report r WHERE r.id = a.report_id AND r.state = 'submitted'`}},
 		{"I17", "a version that is gone", []string{`DELETE FROM report_version`}},
 		{"I18", "a kept version with other words", []string{`UPDATE report_version SET body = jsonb_set(body, '{obstacle}', '"listrik padam"')`}},
+		{"I19", "an outage that nobody gives back", []string{`INSERT INTO outage (channel, started_at, ended_at) VALUES ('telegram', '2026-11-20Z', '2026-11-21Z')`}},
+		{"I19", "late, and yet before the deadline", []string{`UPDATE report SET late = true WHERE state = 'submitted'`}},
 		{"I18", "the same, with its own hash", []string{
 			`UPDATE report_version SET body = jsonb_set(body, '{obstacle}', '"listrik padam"')`,
 			`UPDATE report_version SET hash = sha256(convert_to(body::text, 'UTF8'))`,

@@ -303,6 +303,8 @@ SELECT id::text AS id, n::bigint AS n, example::text AS example FROM (
       AND d.deadline_at > $1::timestamptz - interval '7 days' AND d.deadline_at <= $1::timestamptz
       AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
       AND EXISTS (SELECT FROM address a WHERE a.employee_id = d.employee_id AND a.state = 'live' AND a.bound_at < d.ask_at)
+      AND NOT EXISTS (SELECT FROM outage o WHERE o.started_at < d.deadline_at
+                      AND coalesce(o.ended_at, $1::timestamptz) >= d.ask_at)
   ) x
   UNION ALL
   SELECT 'I9', count(*), coalesce(min(x.what), '') FROM (
@@ -345,6 +347,15 @@ SELECT id::text AS id, n::bigint AS n, example::text AS example FROM (
      OR NOT EXISTS (SELECT FROM audit u WHERE u.subject = 'e' || r.employee_id AND u.action = 'report.kept'
                     AND u.detail->>'day' = r.day::text AND u.detail->>'version' = v.version::text
                     AND u.detail->>'sha256' = encode(v.hash, 'hex'))
+  UNION ALL
+  SELECT 'I19', count(*), coalesce(min(x.what), '') FROM (
+    SELECT 'outage ' || o.id AS what FROM outage o
+    WHERE o.credited_at IS NULL AND o.ended_at < $1::timestamptz - interval '12 hours'
+    UNION ALL
+    SELECT 'report ' || r.id FROM report r JOIN duty d ON d.employee_id = r.employee_id AND d.day = r.day AND d.state = 'due'
+    WHERE r.state = 'submitted' AND r.late AND r.submitted_at <= d.deadline_at
+      AND NOT EXISTS (SELECT FROM outage o WHERE o.credited_at IS NULL)
+  ) x
 ) AS checks WHERE n > 0
 `
 
