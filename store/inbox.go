@@ -24,6 +24,8 @@ type Inbox struct {
 	Hint func(key string)
 	// Pace bounds what one chat may send; the zero Pace bounds nothing.
 	Pace Pace
+
+	gather gather
 }
 
 // Pace is how many messages of one chat are read, by the network's own time.
@@ -47,10 +49,18 @@ func (p Pace) paced(m bot.MsgIn) bool {
 // Receive stores the batch in one statement and returns after the commit. A
 // message that is already there, from however long ago, changes nothing. What
 // could not be decoded is kept for a person to look at and handled by nobody.
+//
+// Batches that come while another is being stored are stored together after it,
+// with one commit: nobody waits longer than for two.
 func (in *Inbox) Receive(ctx context.Context, account string, batch []bot.Received) error {
 	if len(batch) == 0 {
 		return nil
 	}
+	return in.gather.add(ctx, account, batch, in.store)
+}
+
+// store stores a batch by itself.
+func (in *Inbox) store(ctx context.Context, account string, batch []bot.Received) error {
 	arg := db.ReceiveMessagesParams{
 		Account: clean(account), ReceivedAt: in.Now(), Minute: int32(in.Pace.Minute), Day: int32(in.Pace.Day),
 		TapMinute: int32(in.Pace.TapMinute), TapDay: int32(in.Pace.TapDay),

@@ -6,6 +6,7 @@ import (
 	"runtime/pprof"
 
 	"ekinerja/bot"
+	"ekinerja/store"
 )
 
 // pacer keeps Telegram's limits, unless the network is a simulated one that has none.
@@ -23,6 +24,14 @@ func (s settings) sends() int {
 		return 32
 	}
 	return 0
+}
+
+// humanPace bounds what one chat may send, unless those who write are simulated.
+func (s settings) humanPace() store.Pace {
+	if s.TelegramUnlimited {
+		return store.Pace{}
+	}
+	return store.HumanPace()
 }
 
 // profile writes a CPU profile to the file until stop; without a name it does nothing.
