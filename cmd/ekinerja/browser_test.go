@@ -70,7 +70,7 @@ func TestDemoInBrowser(t *testing.T) {
 	v.say("sri", "Verifikasi SPTPD pajak restoran; 12 berkas; 08.00-11.30; 3 berkas tanpa rekap omzet ↵ Rapat koordinasi bidang; 1 kegiatan; 90 menit")
 	v.until(said("sri", "Ringkasan Jumat, 27 November 2026"))
 	v.tap("sri", "Kirim")
-	v.until(inRow("12", "berkas", "210", "terkirim"))
+	v.until(inRow("12", "berkas", "210", "08.00–11.30", "terkirim"))
 	v.say("agus", "rapat koordinasi dengan Bapenda provinsi")
 	v.until(said("agus", "Berapa hasilnya"))
 	v.until(`document.querySelector("#phone-agus input[name=reply_to]").value !== ""`)

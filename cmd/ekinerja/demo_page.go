@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"ekinerja/roster"
@@ -122,7 +123,7 @@ func (p panel) Rows(ctx context.Context, limit int) ([]demo.Row, error) {
 	for i, r := range rows {
 		out[i] = demo.Row{
 			Name: r.Name, State: "draf", Code: r.Code, At: r.At, Source: r.Source, Description: r.Description,
-			Quantity: r.Quantity, Unit: r.Unit, Minutes: r.Minutes, Start: r.Start, End: r.End, Obstacle: r.Obstacle,
+			Quantity: r.Quantity, Unit: r.Unit, Minutes: r.Minutes, Start: clockText(r.Start), End: clockText(r.End), Obstacle: r.Obstacle,
 		}
 		switch {
 		case r.Submitted && r.Late:
@@ -133,3 +134,6 @@ func (p panel) Rows(ctx context.Context, limit int) ([]demo.Row, error) {
 	}
 	return out, nil
 }
+
+// clockText writes "08:15" as people here do: 08.15.
+func clockText(s string) string { return strings.ReplaceAll(s, ":", ".") }
