@@ -47,8 +47,9 @@ func NewMetrics() *Metrics {
 			prometheus.ExponentialBuckets(0.005, 2, 13)),
 		wait: histograms("ekinerja_send_wait_seconds", "Waits that the rate limit imposed, by class; account: before a message was chosen.", "class",
 			prometheus.ExponentialBuckets(0.001, 4, 9)),
-		runs: counters("ekinerja_job_runs_total", "Runs of jobs, by result.", "job", "result"),
-		lateness: histograms("ekinerja_job_lateness_seconds", "How long after its hour a job did its work.", "job",
+		// "job" is what Prometheus itself calls the thing it scrapes.
+		runs: counters("ekinerja_job_runs_total", "Runs of jobs, by result.", "task", "result"),
+		lateness: histograms("ekinerja_job_lateness_seconds", "How long after its hour a job did its work.", "task",
 			[]float64{5, 15, 60, 300, 900, 3600, 4 * 3600, 24 * 3600}),
 		live: newLive(),
 	}
