@@ -409,7 +409,9 @@ func (q *Queries) ReportOf(ctx context.Context, employeeID int64, day roster.Day
 
 const saveDraft = `-- name: SaveDraft :exec
 INSERT INTO report (employee_id, day, state, unit_id, supervisor_id, obstacle, extra, flow, minutes, started_at)
-SELECT e.id, $1::date, 'draft', e.unit_id, supervisor_on(e.id, $1::date), $2, $3::jsonb, $4, $5, $6::timestamptz
+SELECT e.id, $1::date, 'draft', e.unit_id, (SELECT l.supervisor_id FROM reporting_line l
+    WHERE l.employee_id = e.id AND l.valid_from <= $1::date AND (l.valid_to IS NULL OR l.valid_to > $1::date)
+    ORDER BY l.valid_from DESC LIMIT 1), $2, $3::jsonb, $4, $5, $6::timestamptz
 FROM employee e WHERE e.id = $7
 ON CONFLICT (employee_id, day) DO UPDATE
 SET obstacle = excluded.obstacle, extra = excluded.extra, flow = excluded.flow, minutes = excluded.minutes
@@ -445,7 +447,9 @@ func (q *Queries) SaveDraft(ctx context.Context, arg SaveDraftParams) error {
 const submitReport = `-- name: SubmitReport :exec
 INSERT INTO report (employee_id, day, state, version, unit_id, supervisor_id, obstacle, extra, flow, minutes,
                     started_at, submitted_at, late, code)
-SELECT e.id, $1::date, 'submitted', 1, e.unit_id, supervisor_on(e.id, $1::date), $2, $3::jsonb, $4, $5,
+SELECT e.id, $1::date, 'submitted', 1, e.unit_id, (SELECT l.supervisor_id FROM reporting_line l
+    WHERE l.employee_id = e.id AND l.valid_from <= $1::date AND (l.valid_to IS NULL OR l.valid_to > $1::date)
+    ORDER BY l.valid_from DESC LIMIT 1), $2, $3::jsonb, $4, $5,
        $6::timestamptz, $7::timestamptz, $8, $9
 FROM employee e WHERE e.id = $10
 ON CONFLICT (employee_id, day) DO UPDATE

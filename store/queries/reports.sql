@@ -3,7 +3,9 @@
 -- does not move the report. A report that was sent is left alone: while it is
 -- being changed, the change lives in the session only.
 INSERT INTO report (employee_id, day, state, unit_id, supervisor_id, obstacle, extra, flow, minutes, started_at)
-SELECT e.id, @day::date, 'draft', e.unit_id, supervisor_on(e.id, @day::date), @obstacle, @extra::jsonb, @flow, @minutes, @at::timestamptz
+SELECT e.id, @day::date, 'draft', e.unit_id, (SELECT l.supervisor_id FROM reporting_line l
+    WHERE l.employee_id = e.id AND l.valid_from <= @day::date AND (l.valid_to IS NULL OR l.valid_to > @day::date)
+    ORDER BY l.valid_from DESC LIMIT 1), @obstacle, @extra::jsonb, @flow, @minutes, @at::timestamptz
 FROM employee e WHERE e.id = @employee_id
 ON CONFLICT (employee_id, day) DO UPDATE
 SET obstacle = excluded.obstacle, extra = excluded.extra, flow = excluded.flow, minutes = excluded.minutes
@@ -13,7 +15,9 @@ WHERE report.state = 'draft';
 -- The first sending decides the time, the lateness and the code.
 INSERT INTO report (employee_id, day, state, version, unit_id, supervisor_id, obstacle, extra, flow, minutes,
                     started_at, submitted_at, late, code)
-SELECT e.id, @day::date, 'submitted', 1, e.unit_id, supervisor_on(e.id, @day::date), @obstacle, @extra::jsonb, @flow, @minutes,
+SELECT e.id, @day::date, 'submitted', 1, e.unit_id, (SELECT l.supervisor_id FROM reporting_line l
+    WHERE l.employee_id = e.id AND l.valid_from <= @day::date AND (l.valid_to IS NULL OR l.valid_to > @day::date)
+    ORDER BY l.valid_from DESC LIMIT 1), @obstacle, @extra::jsonb, @flow, @minutes,
        @at::timestamptz, @submitted_at::timestamptz, @late, @code
 FROM employee e WHERE e.id = @employee_id
 ON CONFLICT (employee_id, day) DO UPDATE
