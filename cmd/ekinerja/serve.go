@@ -29,6 +29,7 @@ func (c serveCmd) Run(ctx context.Context, io streams) error {
 	if err := s.checkTelegram(); err != nil {
 		return err
 	}
+	easeGarbage()
 	stop, err := profile(c.Pprof)
 	if err != nil {
 		return err
