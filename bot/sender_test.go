@@ -173,9 +173,14 @@ func TestDrainSaysWhenThePacerLetsGo(t *testing.T) {
 	b, w := newBox(to("1", "a"), to("1", "b"), to("1", "c"), to("1", "d"), to("2", "x")), &wire{}
 	s := sender(b, w)
 	s.Pacer = bot.NewLocalPacer(bot.Rates{Private: bot.Rate{Every: time.Second, Burst: 3}})
+	var waits []string
+	s.Waited = func(class string, seconds float64) { waits = append(waits, fmt.Sprint(class, " ", seconds)) }
 	sent, next, err := s.Drain(t.Context(), at(start))
 	if sent != 4 || next != time.Second || err != nil {
 		t.Errorf("Drain = %d, %v, %v; want 4, 1s, nil", sent, next, err)
+	}
+	if diff := gocmp.Diff([]string{"reply 1"}, waits); diff != "" {
+		t.Errorf("waits that were told of: %s", diff)
 	}
 	if sent, _, _ = s.Drain(t.Context(), at(start.Add(next))); sent != 1 {
 		t.Errorf("then %d sent, want 1", sent)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -37,7 +38,14 @@ func TestOneBrokenJobStopsNoOther(t *testing.T) {
 			return res, nil
 		}},
 	}}
+	var heard []string
+	r.observe = func(job string, res Result, err error) {
+		heard = append(heard, fmt.Sprint(job, " ", res.Did, " ", err != nil))
+	}
 	got, err := r.Tick(t.Context(), on("2026-11-23", 15, 0).UTC())
+	if diff := cmp.Diff([]string{"panics false true", "fails false true", "idle false false", "works true false"}, heard); diff != "" {
+		t.Errorf("runs that were told of: %s", diff)
+	}
 	if !errors.Is(err, broken) || !errors.Is(err, ErrPanic) {
 		t.Errorf("errors: %v", err)
 	}

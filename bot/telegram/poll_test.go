@@ -27,7 +27,8 @@ func TestNothingIsConfirmedBeforeItIsStored(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	in := &store{refuse: 2}
+	in, heard := &store{refuse: 2}, 0
+	a.cfg.Heard = func() { heard++ }
 	for range 2 {
 		if _, err := a.PollOnce(t.Context(), in, 0); !errors.Is(err, errNoDatabase) {
 			t.Fatalf("error is %v, want the inbox's", err)
@@ -48,6 +49,9 @@ func TestNothingIsConfirmedBeforeItIsStored(t *testing.T) {
 	}
 	if n := srv.Pending(); n != 0 {
 		t.Errorf("%d updates wait after the confirmation, want 0", n)
+	}
+	if heard != 2 {
+		t.Errorf("%d polls were heard of, want the one that was taken in and the empty one", heard)
 	}
 	if diff := cmp.Diff([]string{"satu", "dua", "tiga"}, in.texts()); diff != "" {
 		t.Error(diff)

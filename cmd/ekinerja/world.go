@@ -46,6 +46,7 @@ type world struct {
 	app      *app
 	service  *demoService // under the page's buttons; nil without a page
 	log      *slog.Logger
+	meter    meter // of the next service that is started
 	actors   []actor
 }
 
@@ -78,7 +79,7 @@ func newWorld(ctx context.Context, s settings, db *store.Store, clk *clock, acco
 func (w *world) startApp(ctx context.Context) (err error) {
 	w.app, err = newApp(w.settings, parts{
 		store: w.db, clock: w.clock, redis: w.redis, log: w.log,
-		http: &http.Client{Transport: fakegram.InProcess(w.net)},
+		http: &http.Client{Transport: fakegram.InProcess(w.net)}, meter: w.meter,
 	})
 	if err != nil {
 		return err
