@@ -42,9 +42,9 @@ type Limits struct {
 	local *bot.LocalPacer
 }
 
-// LimitsConfig is what limits are made of; all but the last two are required.
+// LimitsConfig is what limits are made of.
 type LimitsConfig struct {
-	Redis   *Redis
+	Redis   *Redis // nil: one that is always away
 	Account string // all keys carry it: network and the bot's own id there
 	Rates   bot.Rates
 	Now     func() time.Time // the application's clock

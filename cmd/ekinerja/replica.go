@@ -31,15 +31,23 @@ func newHolder() string {
 	return fmt.Sprintf("%s:%d:%s", host, os.Getpid(), rand.Text()[:8])
 }
 
-// pacer is the limits that all replicas share, if there is a Redis to share them in.
+// pacer is the limits that all replicas share. Where there is no Redis to share
+// them in, each takes its part of them by the number of replicas.
 func (a *app) pacer() bot.Pacer {
 	local := a.s.pacer()
-	if local == nil || a.s.RedisURL == "" {
+	if local == nil || (a.s.RedisURL == "" && a.replica.holder == "") {
 		return local
 	}
-	a.replica.limits = store.NewLimits(store.LimitsConfig{
-		Redis: a.redis, Account: string(a.adapter.Network()) + ":" + a.adapter.Account(), Rates: bot.TelegramRates(), Now: a.clock.Now,
-	})
+	cfg := store.LimitsConfig{
+		Account: string(a.adapter.Network()) + ":" + a.adapter.Account(), Rates: bot.TelegramRates(), Now: a.clock.Now,
+	}
+	if a.s.RedisURL != "" {
+		cfg.Redis = a.redis
+	}
+	a.replica.limits = store.NewLimits(cfg)
+	if cfg.Redis == nil {
+		a.replica.limits.Among(1) // until we have counted
+	}
 	return a.replica.limits
 }
 

@@ -14,12 +14,22 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"ekinerja/bot/fakegram"
 	"ekinerja/store/storetest"
 )
 
-// twin is one of several real processes on one database and one network. It
-// reaches the network by a door of its own, so that one sees who polls.
+// twins are several real processes on one database and one network.
+type twins struct {
+	t       *testing.T
+	url     string
+	phone   *fakegram.Person
+	updates []string // of all that was written
+}
+
+// twin is one of them. It reaches the network by a door of its own, so that one
+// sees who polls.
 type twin struct {
 	*host
 	life *life
@@ -28,36 +38,42 @@ type twin struct {
 	polls []time.Time
 }
 
-// twins starts the network's side of n processes.
-func newTwins(t *testing.T, n int, lease time.Duration) (net *fakegram.Server, url string, all []*twin) {
+// newTwins makes the network's side of n processes; none is started.
+func newTwins(t *testing.T, n int, lease time.Duration) (*twins, []*twin) {
 	t.Helper()
 	const token = "1720:replica-test"
 	clk := newClock(time.Until(time.Date(2026, 11, 23, 16, 5, 0, 0, time.FixedZone("WIB", 7*3600))))
-	net = fakegram.New(fakegram.Config{Token: token, BotUsername: "ekinerja_solo_bot", BotName: "Laporan Harian Solo", Now: clk.Now})
-	t.Cleanup(net.Close)
-	url = storetest.New(t)
-	redis := storetest.Redis(t)
+	net := fakegram.New(fakegram.Config{Token: token, BotUsername: "ekinerja_solo_bot", BotName: "Laporan Harian Solo", Now: clk.Now})
+	ts := &twins{t: t, url: storetest.New(t), phone: net.Person(71001, "Sri", "+628120001")}
+	ts.phone.Open()
+	env := []string{
+		"EKINERJA_DATABASE_URL=" + ts.url, "EKINERJA_REDIS_URL=" + storetest.Redis(t), "EKINERJA_TELEGRAM_TOKEN=" + token,
+		"EKINERJA_LEASE=" + lease.String(),
+	}
+	var all []*twin
 	for range n {
 		w := &twin{host: newHost(t, clk)}
-		door := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-			if strings.HasSuffix(r.URL.Path, "/getUpdates") {
-				w.mu.Lock()
-				w.polls = append(w.polls, time.Now())
-				w.mu.Unlock()
-			}
-			net.ServeHTTP(rw, r)
-		}))
+		door := httptest.NewServer(w.door(net))
 		t.Cleanup(func() {
 			net.Close() // or the door waits for open polls
 			door.Close()
 		})
-		w.env = []string{
-			"EKINERJA_DATABASE_URL=" + url, "EKINERJA_REDIS_URL=" + redis, "EKINERJA_TELEGRAM_TOKEN=" + token,
-			"EKINERJA_TELEGRAM_API_URL=" + door.URL, "EKINERJA_LEASE=" + lease.String(),
-		}
+		w.env = append(slices.Clone(env), "EKINERJA_TELEGRAM_API_URL="+door.URL)
 		all = append(all, w)
 	}
-	return net, url, all
+	return ts, all
+}
+
+// door notes the polls that pass through.
+func (w *twin) door(net http.Handler) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/getUpdates") {
+			w.mu.Lock()
+			w.polls = append(w.polls, time.Now())
+			w.mu.Unlock()
+		}
+		net.ServeHTTP(rw, r)
+	}
 }
 
 // polled is when the process first polled after a moment; ok is false if never.
@@ -71,6 +87,15 @@ func (w *twin) polled(after time.Time) (at time.Time, ok bool) {
 	return w.polls[i], true
 }
 
+// start begins the process's life and waits until it is one of so many.
+func (ts *twins) start(w *twin, replicas int) {
+	ts.t.Helper()
+	w.life = w.host.start()
+	eventually(ts.t, time.Minute, "the replica", func() bool {
+		return len(storetest.Rows(ts.t, ts.url, `SELECT 1 FROM lease WHERE name LIKE 'replica:%'`)) == replicas
+	})
+}
+
 func (w *twin) signal(s syscall.Signal) {
 	w.t.Helper()
 	if err := w.life.cmd.Process.Signal(s); err != nil {
@@ -78,8 +103,8 @@ func (w *twin) signal(s syscall.Signal) {
 	}
 }
 
-// takesOver waits until the process polls, and tells how long that took.
-func (w *twin) takesOver(from time.Time, within time.Duration) time.Duration {
+// takesOver waits until the process polls after a moment, and logs how long that took.
+func (w *twin) takesOver(what string, from time.Time, within time.Duration) {
 	w.t.Helper()
 	var at time.Time
 	eventually(w.t, within+2*time.Second, "a poll of the other process", func() (ok bool) {
@@ -87,10 +112,45 @@ func (w *twin) takesOver(from time.Time, within time.Duration) time.Duration {
 		return ok
 	})
 	took := at.Sub(from)
+	w.t.Logf("%s: taken over after %v", what, took.Round(100*time.Millisecond))
 	if took > within {
-		w.t.Errorf("took over after %v, want %v at most", took, within)
+		w.t.Errorf("%s: taken over after %v, want %v at most", what, took, within)
 	}
-	return took
+}
+
+// say writes one message more.
+func (ts *twins) say() {
+	ts.t.Helper()
+	sent, err := ts.phone.Send(fmt.Sprintf("pesan %d", len(ts.updates)))
+	if err != nil {
+		ts.t.Fatal(err)
+	}
+	ts.updates = append(ts.updates, strconv.FormatInt(sent.UpdateID, 10))
+}
+
+// dealtWith waits until everything written is stored and handled.
+func (ts *twins) dealtWith() {
+	ts.t.Helper()
+	eventually(ts.t, 20*time.Second, "all that was written to be dealt with", func() bool {
+		return len(storetest.Rows(ts.t, ts.url, `SELECT 1 FROM inbox WHERE state = 'done'`)) == len(ts.updates)
+	})
+}
+
+// judge finds everything written once, in its order, and no complaint.
+func (ts *twins) judge(all []*twin) {
+	ts.t.Helper()
+	got := []string{}
+	for _, row := range storetest.Rows(ts.t, ts.url, `SELECT convert_from(raw, 'UTF8')::jsonb ->> 'update_id' FROM inbox ORDER BY id`) {
+		got = append(got, row[0])
+	}
+	if diff := cmp.Diff(ts.updates, got); diff != "" {
+		ts.t.Error(diff)
+	}
+	for _, w := range all {
+		for _, line := range w.complaints() {
+			ts.t.Error(line)
+		}
+	}
 }
 
 func eventually(t *testing.T, within time.Duration, what string, done func() bool) {
@@ -112,53 +172,27 @@ func TestPollIsTakenOver(t *testing.T) {
 	if testing.Short() {
 		lease, limit = 3*time.Second, 5*time.Second
 	}
-	net, url, all := newTwins(t, 3, lease)
+	ts, all := newTwins(t, 3, lease)
 	a, b, c := all[0], all[1], all[2]
-	ctx := t.Context()
-	phone := net.Person(71001, "Sri", "+628120001")
-	phone.Open()
-	var updates []string
-	say := func() {
-		t.Helper()
-		sent, err := phone.Send(fmt.Sprintf("pesan %d", len(updates)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		updates = append(updates, strconv.FormatInt(sent.UpdateID, 10))
-	}
-	dealtWith := func() {
-		t.Helper()
-		eventually(t, 20*time.Second, "all that was written to be dealt with", func() bool {
-			return len(storetest.Rows(t, url, `SELECT 1 FROM inbox WHERE state = 'done'`)) == len(updates)
-		})
-	}
-	replicas := func(n int) {
-		t.Helper()
-		eventually(t, time.Minute, "the replicas", func() bool {
-			return len(storetest.Rows(t, url, `SELECT 1 FROM lease WHERE name LIKE 'replica:%'`)) == n
-		})
-	}
-
-	a.life = a.start()
+	ts.start(a, 1)
 	eventually(t, time.Minute, "the first poll", func() bool { _, ok := a.polled(time.Time{}); return ok })
-	b.life = b.start()
-	replicas(2)
-	say()
-	dealtWith()
+	ts.start(b, 2)
+	ts.say()
+	ts.dealtWith()
 	if _, ok := b.polled(time.Time{}); ok {
 		t.Error("two processes poll")
 	}
 
 	frozen := time.Now()
 	a.signal(syscall.SIGSTOP)
-	say() // goes to the open poll of the frozen one
-	t.Logf("frozen: taken over after %v", b.takesOver(frozen, limit).Round(100*time.Millisecond))
-	dealtWith()
+	ts.say() // goes to the open poll of the frozen one
+	b.takesOver("frozen", frozen, limit)
+	ts.dealtWith()
 	woken := time.Now()
 	a.signal(syscall.SIGCONT)
-	say()
-	dealtWith()
-	if err := a.life.lives(ctx, lease/3+2*time.Second); err != nil {
+	ts.say()
+	ts.dealtWith()
+	if err := a.life.lives(t.Context(), lease/3+2*time.Second); err != nil {
 		t.Fatal(err)
 	}
 	if at, ok := a.polled(woken); ok {
@@ -167,29 +201,17 @@ func TestPollIsTakenOver(t *testing.T) {
 
 	killed := time.Now()
 	b.life.kill()
-	say()
-	t.Logf("killed: taken over after %v", a.takesOver(killed, limit).Round(100*time.Millisecond))
-	dealtWith()
+	ts.say()
+	a.takesOver("killed", killed, limit)
+	ts.dealtWith()
 
-	c.life = c.start()
-	replicas(3)
+	ts.start(c, 3)
 	stopping := time.Now()
 	if _, err := a.life.stop(); err != nil {
 		t.Fatal(err)
 	}
-	say()
-	t.Logf("stopped: taken over after %v", c.takesOver(stopping, lease/4+2*time.Second).Round(100*time.Millisecond))
-	dealtWith()
-
-	got := storetest.Rows(t, url, `SELECT convert_from(raw, 'UTF8')::jsonb ->> 'update_id' FROM inbox ORDER BY id`)
-	for i, row := range got {
-		if row[0] != updates[i] {
-			t.Errorf("message %d is update %s, want %s", i, row[0], updates[i])
-		}
-	}
-	for _, w := range all {
-		for _, line := range w.complaints() {
-			t.Error(line)
-		}
-	}
+	ts.say()
+	c.takesOver("stopped", stopping, lease/4+2*time.Second)
+	ts.dealtWith()
+	ts.judge(all)
 }
