@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"ekinerja/bot/fakegram"
 	"ekinerja/conversations"
@@ -70,7 +71,7 @@ func TestNoSecretIsToldToOperators(t *testing.T) {
 	s.w.app.measure(t.Context(), metrics)
 	for _, path := range []string{"/metrics", "/readyz", "/healthz"} {
 		rec := httptest.NewRecorder()
-		mux.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
+		mux.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
 		_, _ = fmt.Fprintf(&log, "%s %d\n%s", path, rec.Code, rec.Body)
 	}
 	text := log.String()
@@ -120,8 +121,10 @@ func canaryStory(t *testing.T, log *overheard) (s *story, url string) {
 			t.Fatalf("%s: %v", line, err)
 		}
 		for _, f := range []fakegram.Fault{
-			{Kind: fakegram.FaultCut, Method: "sendMessage", Next: 1}, {Kind: fakegram.FaultError, Method: "answerCallbackQuery", Next: 1},
-			{Kind: fakegram.FaultDown, Method: "getUpdates", Next: 1}, {Kind: fakegram.FaultBlocked, Method: "sendMessage", ChatID: 70_003, Next: 1},
+			{Kind: fakegram.FaultCut, Method: "sendMessage", Next: 1},
+			{Kind: fakegram.FaultError, Method: "answerCallbackQuery", Next: 1},
+			{Kind: fakegram.FaultDown, Method: "getUpdates", Next: 1},
+			{Kind: fakegram.FaultBlocked, Method: "sendMessage", ChatID: 70_003, Next: 1},
 		} {
 			s.w.net.Inject(f)
 		}
@@ -129,7 +132,7 @@ func canaryStory(t *testing.T, log *overheard) (s *story, url string) {
 			if _, err := s.w.app.Pump(t.Context()); err != nil {
 				_, _ = fmt.Fprintln(log, "pump:", err)
 			}
-			s.w.clock.Set(s.w.clock.Now().Add(50 * 1e9))
+			s.w.clock.Set(s.w.clock.Now().Add(50 * time.Second))
 			s.w.app.sweep(t.Context())
 		}
 		s.w.net.ClearFaults()
@@ -147,7 +150,7 @@ func (s *story) forge(log *overheard) {
 	}
 	for _, secret := range []string{"wrong-" + canaryWords, canarySecret} {
 		for _, body := range []string{`{"update_id":1,"message":{"text":"` + canaryWords + `"}}`, canaryWords, strings.Repeat(canaryWords, 1<<17)} {
-			r := httptest.NewRequest(http.MethodPost, webhookPath, strings.NewReader(body))
+			r := httptest.NewRequestWithContext(s.ctx, http.MethodPost, webhookPath, strings.NewReader(body))
 			r.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
 			rec := httptest.NewRecorder()
 			hook.ServeHTTP(rec, r)

@@ -146,7 +146,7 @@ func TestHostileBytesAreKept(t *testing.T) {
 		`{"update_id":9009,"message":{"message_id":1,"date":99999999999999999,"from":{"id":1},"chat":{"id":1,"type":"private"},"text":"x"}}`,
 	}
 	for _, body := range bodies {
-		r := httptest.NewRequest(http.MethodPost, webhookPath, strings.NewReader(body))
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, webhookPath, strings.NewReader(body))
 		r.Header.Set("X-Telegram-Bot-Api-Secret-Token", canarySecret)
 		rec := httptest.NewRecorder()
 		hook.ServeHTTP(rec, r)

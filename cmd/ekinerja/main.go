@@ -31,6 +31,7 @@ type cli struct {
 	Load     loadCmd     `cmd:"" help:"Measure the service under load, with simulated people and real processes."`
 	Doctor   doctorCmd   `cmd:"" help:"Say in plain words what is wrong."`
 	Verify   verifyCmd   `cmd:"" help:"Look for anything in the database that must never be there; exit 1 when something is."`
+	Restored restoredCmd `cmd:"" help:"Make a database that came back from a backup fit to serve; run it once, before serve."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 

@@ -10,12 +10,44 @@ import (
 	"time"
 )
 
+const doubtWaiting = `-- name: DoubtWaiting :one
+WITH doubted AS (
+  UPDATE outbox SET state = 'unclear', lease_until = NULL, settled_at = $1::timestamptz, outcome = 'restored'
+  WHERE state IN ('pending', 'sending') AND not_before <= $1::timestamptz
+  RETURNING id
+), noted AS (
+  INSERT INTO audit (at, actor, action, subject, detail)
+  SELECT $1::timestamptz, 'system', 'database.restored', 'database', jsonb_build_object('unclear', (SELECT count(*) FROM doubted))
+)
+SELECT count(*) FROM doubted
+`
+
+// After a restore: what was due, or under way, may have been sent by the life
+// that was lost. The restore is on the record.
+func (q *Queries) DoubtWaiting(ctx context.Context, at time.Time) (int64, error) {
+	row := q.db.QueryRow(ctx, doubtWaiting, at)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const epoch = `-- name: Epoch :one
 SELECT id::text AS id FROM epoch
 `
 
 func (q *Queries) Epoch(ctx context.Context) (string, error) {
 	row := q.db.QueryRow(ctx, epoch)
+	var id string
+	err := row.Scan(&id)
+	return id, err
+}
+
+const newEpoch = `-- name: NewEpoch :one
+UPDATE epoch SET id = gen_random_uuid() RETURNING id::text AS id
+`
+
+func (q *Queries) NewEpoch(ctx context.Context) (string, error) {
+	row := q.db.QueryRow(ctx, newEpoch)
 	var id string
 	err := row.Scan(&id)
 	return id, err
