@@ -71,25 +71,29 @@ func (l *Lease) serve(ctx context.Context, t *Term, work func(ctx context.Contex
 // While the database is away the term runs on to its end.
 func (t *Term) keep(ctx context.Context) error {
 	var failed error
-	for {
-		rest := t.lease.ttl() / renewals
-		if failed != nil {
-			rest = t.lease.ttl() / looks
-		}
-		if t.lease.Sleep(ctx, max(min(rest, t.left()), 0)) != nil {
-			return nil
-		}
+	for t.rest(ctx, failed != nil) {
 		if failed != nil && t.Over() {
 			return failed
 		}
-		limited, cancel := context.WithTimeout(ctx, min(renewLimit, max(t.left(), renewLimit/looks)))
-		failed = t.Renew(limited)
-		cancel()
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case errors.Is(failed, ErrLost):
+		if failed = t.renewSoon(ctx); errors.Is(failed, ErrLost) {
 			return failed
 		}
 	}
+	return nil
+}
+
+// rest waits for the next renewal, and reports false when there is none.
+func (t *Term) rest(ctx context.Context, failed bool) bool {
+	rest := t.lease.ttl() / renewals
+	if failed {
+		rest = t.lease.ttl() / looks
+	}
+	return t.lease.Sleep(ctx, max(min(rest, t.left()), 0)) == nil
+}
+
+// renewSoon renews, and gives up about when the term is over.
+func (t *Term) renewSoon(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, min(renewLimit, max(t.left(), renewLimit/looks)))
+	defer cancel()
+	return t.Renew(ctx)
 }

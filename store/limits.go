@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	_ "embed" // for the script
 	"fmt"
@@ -18,8 +19,7 @@ var limitsScript string
 // askLimits is a question to the limits; the script says what it answers.
 var askLimits = goredis.NewScript(limitsScript)
 
-// aloneAmong is how many processes are thought to share an account while Redis
-// cannot tell, unless it is known better.
+// aloneAmong is the usual guess at [LimitsConfig.Among].
 const aloneAmong = 2
 
 // Limits are the limits of one account, shared through Redis by every process
@@ -52,6 +52,9 @@ type LimitsConfig struct {
 	// or stands still needs it. Otherwise Redis' own clock decides, because the
 	// clocks of two machines differ by more than the 40 ms between two messages.
 	OwnTime bool
+	// Among is how many processes are thought to share the account until
+	// [Limits.Among] knows better; 0 means 2.
+	Among int
 }
 
 // NewLimits starts with what Redis remembers.
@@ -60,7 +63,7 @@ func NewLimits(cfg LimitsConfig) *Limits {
 	for c, r := range cfg.Rates.Classes {
 		l.rates[2*c], l.rates[2*c+1] = micros(r.Every), int64(r.Burst)
 	}
-	l.Among(aloneAmong)
+	l.share(cmp.Or(cfg.Among, aloneAmong))
 	return l
 }
 
@@ -68,15 +71,22 @@ func NewLimits(cfg LimitsConfig) *Limits {
 func micros(d time.Duration) int64 { return int64((d + time.Microsecond - 1) / time.Microsecond) }
 
 // Among tells how many processes share the account, for the time when Redis
-// cannot; it is 2 until told.
-func (l *Limits) Among(replicas int) {
+// cannot.
+func (l *Limits) Among(ctx context.Context, replicas int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if replicas = max(replicas, 1); replicas == l.among {
-		return
+	if l.share(max(replicas, 1)) {
+		_ = l.local.Pause(ctx, l.until) // it never fails
+	}
+}
+
+// share makes a pacer for one of so many, and reports whether it is another one.
+func (l *Limits) share(replicas int) bool {
+	if replicas == l.among {
+		return false
 	}
 	l.among, l.local = replicas, bot.NewLocalPacer(l.cfg.Rates.Share(replicas))
-	_ = l.local.Pause(context.Background(), l.until) // it never fails
+	return true
 }
 
 // Take implements [bot.Pacer]; it never fails.

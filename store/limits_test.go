@@ -277,7 +277,7 @@ func TestLimitsWithoutRedis(t *testing.T) {
 	conf := LimitsConfig{Redis: r, Account: account(), Rates: wholeMicros(), Now: c.now, OwnTime: true}
 	l := NewLimits(conf)
 	for among, want := range map[int]int{2: 125, 5: 50} {
-		l.Among(among)
+		l.Among(t.Context(), among)
 		c.advance(time.Minute)
 		taken := 0
 		for n := range 10_000 {
@@ -291,7 +291,7 @@ func TestLimitsWithoutRedis(t *testing.T) {
 		}
 	}
 	_ = l.Pause(t.Context(), c.now().Add(20*time.Second))
-	l.Among(3)
+	l.Among(t.Context(), 3)
 	if w, _ := l.Next(t.Context(), c.now()); w != 20*time.Second {
 		t.Errorf("during a pause: %v, want 20s", w)
 	}

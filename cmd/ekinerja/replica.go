@@ -43,11 +43,10 @@ func (a *app) pacer() bot.Pacer {
 	}
 	if a.s.RedisURL != "" {
 		cfg.Redis = a.redis
+	} else {
+		cfg.Among = 1 // until we have counted
 	}
 	a.replica.limits = store.NewLimits(cfg)
-	if cfg.Redis == nil {
-		a.replica.limits.Among(1) // until we have counted
-	}
 	return a.replica.limits
 }
 
@@ -100,7 +99,7 @@ func (a *app) announce(ctx context.Context) {
 		return
 	}
 	if a.replica.limits != nil {
-		a.replica.limits.Among(n)
+		a.replica.limits.Among(ctx, n)
 	}
 }
 

@@ -90,7 +90,7 @@ func (w *twin) polled(after time.Time) (at time.Time, ok bool) {
 // start begins the process's life and waits until it is one of so many.
 func (ts *twins) start(w *twin, replicas int) {
 	ts.t.Helper()
-	w.life = w.host.start()
+	w.life = w.start()
 	eventually(ts.t, time.Minute, "the replica", func() bool {
 		return len(storetest.Rows(ts.t, ts.url, `SELECT 1 FROM lease WHERE name LIKE 'replica:%'`)) == replicas
 	})
