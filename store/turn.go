@@ -119,7 +119,7 @@ func (t *Turns) attempt(ctx context.Context, key string, now time.Time) (w work,
 	}()
 	version, cached := t.Sessions.Get(ctx, now, key)
 	var out conversations.Outcome
-	err = t.Store.inTx(ctx, func(tx pgx.Tx) (err error) {
+	err = t.Store.inBatchedTx(ctx, func(tx pgx.Tx) (err error) {
 		if err = t.load(ctx, tx, &w, version, cached); err != nil || w.inbox == 0 {
 			return err
 		}
@@ -134,7 +134,7 @@ func (t *Turns) attempt(ctx context.Context, key string, now time.Time) (w work,
 	if err != nil || w.inbox == 0 {
 		return w, err
 	}
-	t.tell(w, out)
+	t.tell(ctx, w, out)
 	t.after(ctx, w, out)
 	return w, nil
 }
@@ -148,13 +148,16 @@ func panicked(p any) error {
 }
 
 // tell leaves what leads from the network's message to the rows that answer it.
-func (t *Turns) tell(w work, out conversations.Outcome) {
+func (t *Turns) tell(ctx context.Context, w work, out conversations.Outcome) {
+	if !t.Log.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
 	keys := make([]string, len(out.Say))
 	for i, s := range out.Say {
 		keys[i] = s.Key
 	}
 	m := w.turn.Msg
-	t.Log.Debug("message handled", "inbox_id", w.inbox, "key", w.key, "kind", m.Kind, "external_id", m.ExternalID,
+	t.Log.DebugContext(ctx, "message handled", "inbox_id", w.inbox, "key", w.key, "kind", m.Kind, "external_id", m.ExternalID,
 		"tries", w.tries, "ignored", out.Ignored, "moved_to", w.rekey, "outbox_keys", keys)
 }
 
