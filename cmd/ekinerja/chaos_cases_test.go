@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -21,7 +23,7 @@ func chaosCases() []chaosCase {
 	return []chaosCase{
 		{
 			id: "C1", fault: "kill -9 of a random replica, 0.2–0.7 s apart", replicas: 2, mode: webhook,
-			times: times{0, 20, 1000}, run: killReplicas,
+			times: times{0, 30, 1000}, run: killReplicas,
 		},
 		{
 			id: "C3", fault: "every update three times, shuffled over replicas", replicas: 2, mode: webhook,
@@ -68,11 +70,11 @@ func chaosCases() []chaosCase {
 			times: times{0, 1, 1}, run: slowRedis,
 		},
 		{
-			id: "C18", fault: "answer cut after delivery, 5 % of sends", replicas: 1, mode: poll,
+			id: "C18", fault: "answer cut after delivery, 5 % of sends", replicas: 1, mode: poll, limits: true,
 			times: times{5, 8, 600}, run: cutSends,
 		},
 		{
-			id: "C19", fault: "20 % of sends 502, 10 % 429", replicas: 1, mode: poll,
+			id: "C19", fault: "20 % of sends 502, 10 % 429", replicas: 1, mode: poll, limits: true,
 			times: times{0, 8, 600}, run: illNetwork,
 		},
 		{
@@ -86,6 +88,39 @@ func chaosCases() []chaosCase {
 		{
 			id: "C24", fault: "a replica stopped (SIGSTOP) beyond its leases, then continued", replicas: 2, mode: webhook,
 			times: times{0, 1, 20}, run: freeze,
+		},
+		{
+			id: "C25", fault: "four replicas send as much as they may", replicas: 4, mode: webhook, limits: true,
+			times: times{0, 8, 600}, run: shareLimits,
+		},
+		{
+			id: "C26", fault: "the same with Redis away", replicas: 4, mode: webhook, limits: true,
+			times: times{0, 8, 600}, run: shareWithoutRedis,
+		},
+		{
+			id: "C30", fault: "the replica that polls stopped (SIGSTOP) for 20 s, then continued", replicas: 2, mode: poll,
+			times: times{0, 1, 20}, run: freezePoller,
+		},
+		{
+			id: "C9", fault: "a message whose handling panics", times: times{1, 1, 20}, alone: poison,
+		},
+		{
+			id: "C27", fault: "429 with retry_after 60 in the middle of the questions", times: times{1, 1, 20}, alone: longRest,
+		},
+		{
+			id: "C28", fault: "jobs cut off in the middle of a tick, every 15 min of a day and a morning", times: times{0, 1, 20}, alone: cutTicks,
+		},
+		{
+			id: "C29", fault: "service away 5 min, 3 h and 2 d over its ticks", times: times{0, 3, 60}, alone: longAway,
+		},
+		{
+			id: "C34", fault: "Telegram away 6 h in the hours of answering", times: times{1, 1, 20}, alone: telegramAway,
+		},
+		{
+			id: "C35", fault: "Telegram away every other 30 s for an hour", times: times{0, 1, 20}, alone: flapping,
+		},
+		{
+			id: "C38", fault: "migration killed (-9) on the way, then run again", times: times{6, 20, 200}, alone: killMigration,
 		},
 	}
 }
@@ -176,27 +211,28 @@ func doubleTaps(r *rig, n int) outcome {
 	return outcome{note: "each button"}
 }
 
+// shortLines: everybody types three short lines first and looks at what came
+// only then.
 func shortLines(r *rig, _ int) outcome {
 	r.heckle(func(p *reporter, m fakegram.Message) {
 		if !has(m, "Tidak bekerja") {
 			return
 		}
-		p.mu.Lock()
-		begins := !p.busy
+		p.mu.Lock() // their eyes are on the keyboard: nothing is answered meanwhile
+		defer p.mu.Unlock()
+		if p.busy {
+			return
+		}
 		p.busy = true
-		p.mu.Unlock()
-		for i := 0; begins && i < 3; i++ {
-			p.mu.Lock()
-			gap := 200*time.Millisecond + time.Duration(p.rng.Int64N(int64(1800*time.Millisecond)))
+		for range 3 {
 			if err := p.say(p.next().short(), 0); err != nil {
 				p.failed = append(p.failed, err.Error())
 			}
-			p.mu.Unlock()
-			<-time.After(gap)
+			<-time.After(200*time.Millisecond + rand.N(1800*time.Millisecond))
 		}
 	})
 	r.begin()
-	r.live(6 * time.Second)
+	r.live(7 * time.Second)
 	return outcome{times: 3 * len(r.people)}
 }
 
@@ -221,7 +257,7 @@ type postgres struct {
 
 func (p *postgres) start(t *testing.T) {
 	t.Helper()
-	server, err := embedded.Start(t.Context(), embedded.Config{DataDir: p.dir, Fast: true})
+	server, err := embedded.Start(t.Context(), embedded.Config{DataDir: p.dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -442,4 +478,73 @@ func freeze(r *rig, n int) outcome {
 		r.live(load)
 	}
 	return outcome{}
+}
+
+// shareLimits: n is the seconds.
+func shareLimits(r *rig, n int) outcome {
+	r.begin()
+	r.live(time.Duration(n) * time.Second)
+	o := r.paced()
+	return o
+}
+
+func shareWithoutRedis(r *rig, n int) outcome {
+	r.redis.Down()
+	o := shareLimits(r, n)
+	r.redis.Up()
+	return o
+}
+
+// paced looks at what reached the network: never more than 28 messages within a
+// second, and hardly ever one that it refused for being too many.
+func (r *rig) paced() (o outcome) {
+	var sent []time.Time
+	many := 0
+	for _, c := range r.net.Calls() {
+		switch {
+		case !strings.HasPrefix(c.Method, "send"):
+		case c.Status == 200:
+			sent = append(sent, c.At)
+		case c.Status == 429:
+			many++
+		}
+	}
+	slices.SortFunc(sent, time.Time.Compare)
+	most, from := 0, 0
+	for i, at := range sent {
+		for at.Sub(sent[from]) >= time.Second {
+			from++
+		}
+		most = max(most, i-from+1)
+	}
+	if most > 28 {
+		o.blame("%d messages within one second", most)
+	}
+	if many*100 > len(sent) {
+		o.blame("%d of %d messages were too many (429)", many, len(sent)+many)
+	}
+	o.times, o.note = len(sent), fmt.Sprintf("at most %d in a second, %d × 429", most, many)
+	return o
+}
+
+// freezePoller stops whichever replica polls; the other takes over, and the first
+// finds that it is none any more.
+func freezePoller(r *rig, n int) outcome {
+	r.begin()
+	r.live(load)
+	for range n {
+		i := r.rng.IntN(r.replicas) // one of the two polls; over the rounds both are met
+		l := r.lives[i]
+		if err := l.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+			r.t.Fatal(err)
+		}
+		r.live(20 * time.Second)
+		if err := l.cmd.Process.Signal(syscall.SIGCONT); err != nil {
+			r.t.Fatal(err)
+		}
+		r.watch.heals()
+		r.live(2 * load)
+	}
+	conflicts := r.net.Counts()["getUpdates 409"]
+	return outcome{note: fmt.Sprintf("%d × 409", conflicts)}
 }

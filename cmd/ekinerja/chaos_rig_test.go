@@ -81,8 +81,9 @@ func newRig(t *testing.T, c chaosCase, seed uint64, s servers) *rig {
 		t.Fatal(err)
 	}
 	t.Cleanup(r.db.Close)
-	if c.noLimits {
+	if !c.limits {
 		r.net.SetLimits(fakegram.NoLimits())
+		r.before = append(r.before, "EKINERJA_TELEGRAM_UNLIMITED=true")
 	}
 	r.watch = newStopwatch(t, r.net)
 	r.seed(seed)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,8 +26,10 @@ type chaosCase struct {
 	id, fault string
 	replicas  int
 	mode      mode
-	noLimits  bool // the network takes any number of messages
-	times     times
+	// limits are the network's, and the service keeps to them; without, people
+	// and service are as fast as they can be.
+	limits bool
+	times  times
 	// prepare gives the case servers of its own; nil: the test binary's.
 	prepare func(t *testing.T) servers
 	// run breaks things n times while the rig lives. Nothing runs before it
@@ -36,17 +39,19 @@ type chaosCase struct {
 	alone func(t *testing.T, seed uint64, n int) row
 }
 
-// times is how often a fault happens at each level; 0 leaves the case out.
+// times is how often a fault happens at each level; 0 leaves the case out. A
+// night is rounds of what l1 does, each with a seed of its own: people stop
+// reporting after a while.
 type times struct{ short, l1, night int }
 
-func (n times) at(level string) int {
-	switch level {
-	case "l1":
-		return n.l1
-	case "night":
-		return n.night
+func (n times) at(level string) (each, rounds int) {
+	switch {
+	case level == "l1":
+		return n.l1, 1
+	case level == "night" && n.l1 > 0:
+		return n.l1, (n.night + n.l1 - 1) / n.l1
 	}
-	return n.short
+	return n.short, 1
 }
 
 // outcome is what a case has to say beyond what every case is judged by.
@@ -86,25 +91,36 @@ func TestChaos(t *testing.T) {
 	}
 	fmt.Printf("chaos: repeat with -chaos.level=%s -chaos.seed=%d\n", *chaosLevel, seed)
 	for _, c := range chaosCases() {
-		n := c.times.at(*chaosLevel)
+		n, rounds := c.times.at(*chaosLevel)
 		if n == 0 || *chaosOnly != "" && !strings.Contains(","+*chaosOnly+",", ","+c.id+",") {
 			continue
 		}
 		t.Run(c.id, func(t *testing.T) {
 			began := time.Now()
-			var got row
-			if c.alone != nil {
-				got = c.alone(t, seed, n)
-			} else {
-				got = c.play(t, seed, n)
+			sum := row{}
+			for i := range rounds {
+				sum.add(c.round(t, seed+uint64(i), n))
 			}
-			got.id, got.fault = c.id, c.fault
-			if got.setup == "" {
-				got.setup = fmt.Sprintf("%d × %s", c.replicas, c.mode)
-			}
-			_, _ = fmt.Fprintln(os.Stdout, got.String(), "<!--", time.Since(began).Round(time.Second), "-->")
+			_, _ = fmt.Fprintln(os.Stdout, sum.String(), "<!--", time.Since(began).Round(time.Second), "-->")
 		})
 	}
+}
+
+// round does a case once, in a test of its own that cleans up.
+func (c chaosCase) round(t *testing.T, seed uint64, n int) (got row) {
+	t.Helper()
+	t.Run(fmt.Sprint(seed), func(t *testing.T) {
+		if c.alone != nil {
+			got = c.alone(t, seed, n)
+		} else {
+			got = c.play(t, seed, n)
+		}
+	})
+	got.id, got.fault = c.id, c.fault
+	if got.setup == "" {
+		got.setup = fmt.Sprintf("%d × %s", c.replicas, c.mode)
+	}
+	return got
 }
 
 // play runs a case on a rig of its own and judges it.
@@ -146,6 +162,7 @@ func (r *rig) verdict(o outcome) *verdict {
 	}
 	r.people = r.people[:len(r.people)-o.absent]
 	r.judgeInbox(v)
+	r.judgeNameless()
 	r.judgeActivities(v)
 	r.judgeReceipts(v)
 	if !o.refused && o.absent == 0 {
@@ -161,10 +178,50 @@ func (r *rig) verdict(o outcome) *verdict {
 			r.t.Errorf("%s: %s", name, s)
 		}
 	}
+	r.showFirst(slices.Concat(v.lost, v.doubled, v.wrong))
 	if v.reports < len(r.people) || v.in < 2*len(r.people) {
 		r.t.Errorf("only %d messages and %d reports of %d people: too little load to prove anything", v.in, v.reports, len(r.people))
 	}
 	return v
+}
+
+// judgeNameless: figures without an activity never stand alone. Whoever has such
+// a one shows what was said.
+func (r *rig) judgeNameless() {
+	r.t.Helper()
+	rows := storetest.Rows(r.t, r.url, `SELECT e.number, a.quantity, a.minutes FROM activity a
+		JOIN report r ON r.id = a.report_id JOIN employee e ON e.id = r.employee_id WHERE a.description !~ '\S' LIMIT 1`)
+	if len(rows) == 0 {
+		return
+	}
+	for _, p := range r.people {
+		if p.number != rows[0][0] {
+			continue
+		}
+		r.show(p)
+	}
+	r.t.Fatalf("WRONG: an activity without a description: %v", rows)
+}
+
+// show prints a phone: what one who judges needs to know.
+func (r *rig) show(p *reporter) {
+	r.t.Helper()
+	for _, m := range p.phone.Seen() {
+		r.t.Logf("%s: %d bot=%v quotes=%d %q %v", p.number, m.ID, m.FromBot, m.ReplyTo, m.Text, m.Buttons)
+	}
+}
+
+// showFirst prints the phone of the first person that the findings name.
+func (r *rig) showFirst(findings []string) {
+	r.t.Helper()
+	for _, f := range findings {
+		for _, p := range r.people {
+			if strings.HasPrefix(f, p.number) {
+				r.show(p)
+				return
+			}
+		}
+	}
 }
 
 // judgeRest is what does not depend on people.
@@ -199,6 +256,14 @@ func (r *rig) judgeRest(v *verdict, o outcome) {
 		v.blame("log: %s", line)
 	}
 	v.wrong = append(v.wrong, o.wrong...)
+}
+
+// add makes one row of two: counts are added, of times the longest stays.
+func (w *row) add(x row) {
+	w.id, w.fault, w.setup, w.note = x.id, x.fault, x.setup, x.note
+	w.times, w.in, w.out = w.times+x.times, w.in+x.in, w.out+x.out
+	w.lost, w.wrong, w.doubled, w.repeats = w.lost+x.lost, w.wrong+x.wrong, w.doubled+x.doubled, w.repeats+x.repeats
+	w.p50, w.p99, w.back = max(w.p50, x.p50), max(w.p99, x.p99), max(w.back, x.back)
 }
 
 func (w row) String() string {
