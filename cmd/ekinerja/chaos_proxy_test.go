@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"net"
 	"sync"
@@ -28,12 +29,12 @@ type address struct{ network, place string }
 
 func newProxy(t *testing.T, target address) *proxy {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := &proxy{listener: l, target: target, ends: map[net.Conn]struct{}{}}
-	go p.accept()
+	go p.accept(t.Context())
 	t.Cleanup(func() {
 		_ = l.Close()
 		p.Cut()
@@ -90,18 +91,18 @@ func (p *proxy) Retarget(a address) {
 	p.target = a
 }
 
-func (p *proxy) accept() {
+func (p *proxy) accept(ctx context.Context) {
 	for {
 		near, err := p.listener.Accept()
 		if err != nil {
 			return
 		}
-		go p.join(near)
+		go p.join(ctx, near)
 	}
 }
 
 // join carries one connection until either end is gone.
-func (p *proxy) join(near net.Conn) {
+func (p *proxy) join(ctx context.Context, near net.Conn) {
 	defer near.Close()
 	p.mu.Lock()
 	target, down := p.target, p.down
@@ -109,7 +110,7 @@ func (p *proxy) join(near net.Conn) {
 	if down {
 		return
 	}
-	far, err := net.DialTimeout(target.network, target.place, time.Second)
+	far, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, target.network, target.place)
 	if err != nil {
 		return
 	}

@@ -162,7 +162,7 @@ func parseRedis(raw string) (redisPlace, error) {
 // tell gives Redis one command, past the proxy, and returns what it answers.
 func (r *rig) tell(command string) string {
 	r.t.Helper()
-	answer, err := ask(r.servers, command)
+	answer, err := ask(r.t.Context(), r.servers, command)
 	if err != nil || !strings.HasPrefix(answer, "+OK") {
 		r.t.Fatalf("%s: %q %v", command, answer, err)
 	}
@@ -171,12 +171,12 @@ func (r *rig) tell(command string) string {
 }
 
 // ask selects a Redis database, and says one thing to it.
-func ask(s servers, command string) (string, error) {
+func ask(ctx context.Context, s servers, command string) (string, error) {
 	place, err := parseRedis(s.redis)
 	if err != nil {
 		return "", err
 	}
-	c, err := net.DialTimeout(place.at.network, place.at.place, time.Second)
+	c, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, place.at.network, place.at.place)
 	if err != nil {
 		return "", err
 	}
@@ -206,7 +206,7 @@ func (r *rig) begin() {
 // startOne starts a replica at a free port and does not wait for it.
 func (r *rig) startOne(i int) {
 	r.t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(r.t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -435,6 +435,7 @@ type stopwatch struct {
 }
 
 func newStopwatch(t *testing.T, net *fakegram.Server) *stopwatch {
+	t.Helper()
 	w := &stopwatch{since: map[int64]time.Time{}}
 	events, stop := net.Watch()
 	t.Cleanup(stop)
