@@ -291,6 +291,8 @@ SELECT id::text AS id, n::bigint AS n, example::text AS example FROM (
   JOIN report r ON r.employee_id = m.employee_id AND r.day = m.day AND r.state = 'submitted'
   LEFT JOIN duty d ON d.employee_id = m.employee_id AND d.day = m.day
   WHERE r.submitted_at < e.created_at OR r.submitted_at <= d.deadline_at
+    AND NOT EXISTS (SELECT FROM outage x WHERE x.credited_at > e.created_at -- known only afterwards
+                    AND x.started_at < d.deadline_at AND x.ended_at > d.ask_at)
   UNION ALL
   SELECT 'I7', count(*), coalesce(min(x.what), '') FROM (
     SELECT 'job ' || j.job || ' ' || j.period AS what FROM job_run j
