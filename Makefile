@@ -11,6 +11,7 @@ KILLS ?= 30
 # More for `go test`, as in: make test GOTESTFLAGS='-run TestLadder -v'
 GOTESTFLAGS ?=
 ARGS ?=
+CHAOS ?=
 
 .PHONY: help
 help: ## list the targets
@@ -38,6 +39,21 @@ golden: ## accept the transcripts as they are now; then read the diff
 .PHONY: crash
 crash: ## kill -9 the running service KILLS times and count what was lost
 	CGO_ENABLED=1 go test -v -race -run TestCrash -count=1 -timeout=60m ./cmd/ekinerja -args -crash.kills=$(KILLS)
+
+.PHONY: drill
+drill: build ## restore a dump of EKINERJA_DATABASE_URL beside it and verify the copy
+	EKINERJA=bin/ekinerja scripts/backup-drill.sh $(ARGS)
+
+# These measure, so they are built without the race detector; `make test` runs
+# the shortest form with it. CHAOS=C10,C12 runs only those cases, and
+# ARGS=-chaos.seed=N repeats what failed.
+.PHONY: chaos
+chaos: ## break what is around the service, one thing at a time, for five minutes
+	go test -v -run '^TestChaos$$' -count=1 -timeout=30m ./cmd/ekinerja -args -chaos.level=l1 -chaos.only=$(CHAOS) $(ARGS)
+
+.PHONY: chaos-night
+chaos-night: ## the same for hours, with a new seed each round
+	go test -v -run '^TestChaos$$' -count=1 -timeout=12h ./cmd/ekinerja -args -chaos.level=night -chaos.only=$(CHAOS) $(ARGS)
 
 .PHONY: fuzz
 fuzz: ## run every fuzz function for FUZZTIME (10m)

@@ -38,8 +38,10 @@ func (s *Store) Restored(ctx context.Context, now time.Time) (Restored, error) {
 		}
 		return nil
 	})
-	if err == nil {
-		s.epoch = done.Epoch
+	if err != nil {
+		return done, err
 	}
+	s.epoch = done.Epoch
+	_, err = s.Seal(ctx) // nobody else will before the first look at it
 	return done, err
 }
