@@ -36,5 +36,10 @@ func (s *Store) Overdue(ctx context.Context, now time.Time, last time.Duration) 
 	if err != nil {
 		return 0, fmt.Errorf("find overdue question: %w", err)
 	}
-	return now.Sub(since), nil
+	return age(now, since), nil
+}
+
+// age is 0 also when Postgres, which knows no nanoseconds, gives now back.
+func age(now, since time.Time) time.Duration {
+	return max(now.Sub(since), 0).Truncate(time.Millisecond)
 }

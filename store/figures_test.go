@@ -52,6 +52,18 @@ func TestOverdue(t *testing.T) {
 	}
 }
 
+func TestAge(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 8, 0, 0, 123_456_789, time.UTC)
+	for since, want := range map[time.Time]time.Duration{
+		now.Truncate(time.Microsecond): 0, now.Round(time.Microsecond): 0, now.Add(-time.Minute): time.Minute,
+	} {
+		if got := age(now, since); got != want {
+			t.Errorf("since %v: %v, want %v", since, got, want)
+		}
+	}
+}
+
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	for key, want := range map[string]int64{

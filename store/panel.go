@@ -60,7 +60,7 @@ func (s *Store) Metrics(ctx context.Context, now time.Time) (Metrics, error) {
 	err := readAll(ctx, s.pool,
 		func(q *db.Queries) error {
 			in, err := q.InboxState(ctx, now)
-			m.InboxNew, m.InboxOldest, m.InboxQuarantined = in.Waiting, now.Sub(in.Oldest), in.Quarantined
+			m.InboxNew, m.InboxOldest, m.InboxQuarantined = in.Waiting, age(now, in.Oldest), in.Quarantined
 			return err
 		},
 		func(q *db.Queries) error {
