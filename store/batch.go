@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -77,12 +78,19 @@ func (r replay) QueryRow(context.Context, string, ...any) pgx.Row { return r.res
 type writer struct {
 	learning
 	steps []writeStep
+	last  bool // nothing follows in the transaction
 }
 
 // writeStep is what a statement is called in errors and how many rows it must change.
 type writeStep struct {
 	what string
-	rows int64 // -1: any number
+	rows int64 // -1: any number, or checked by the statement itself
+}
+
+// selfChecked says that the server itself refuses whatever must be refused, so
+// that COMMIT may travel with the statements.
+func (w *writer) selfChecked() bool {
+	return !slices.ContainsFunc(w.steps, func(s writeStep) bool { return s.rows >= 0 })
 }
 
 func (w *writer) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
@@ -95,6 +103,12 @@ func (w *writer) Exec(ctx context.Context, sql string, args ...any) (pgconn.Comm
 func (w *writer) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	_, err := w.Exec(ctx, sql, args...)
 	return noRows{}, err
+}
+
+// queue notes a statement that is not of db.
+func (w *writer) queue(ctx context.Context, sql string) error {
+	_, err := w.Exec(ctx, sql)
+	return err
 }
 
 // any names the statement just noted.
@@ -110,10 +124,18 @@ func (w *writer) flush(ctx context.Context, tx sender) error {
 	if len(w.steps) == 0 {
 		return nil
 	}
+	own, _ := tx.(*batchedTx)
+	ends := own != nil && w.last && w.selfChecked()
+	if ends {
+		w.any("commit", w.queue(ctx, "commit"))
+	}
 	results := tx.SendBatch(ctx, &w.batch)
 	var failed error
 	for _, s := range w.steps {
 		tag, err := results.Exec()
+		if codeOf(err) == codeDivision {
+			err = errFenced
+		}
 		if err == nil && s.rows >= 0 && tag.RowsAffected() != s.rows {
 			err = errFenced
 		}
@@ -126,6 +148,9 @@ func (w *writer) flush(ctx context.Context, tx sender) error {
 		failed = fmt.Errorf("write batch: %w", err)
 	}
 	w.batch, w.steps = pgx.Batch{}, nil
+	if ends && failed == nil {
+		own.committed = true
+	}
 	return failed
 }
 

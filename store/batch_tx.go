@@ -21,6 +21,9 @@ func (s *Store) inBatchedTx(ctx context.Context, f func(tx pgx.Tx) error) error 
 	if err := f(t); err != nil {
 		return err
 	}
+	if t.committed {
+		return nil
+	}
 	return t.Commit(ctx)
 }
 
@@ -28,6 +31,8 @@ func (s *Store) inBatchedTx(ctx context.Context, f func(tx pgx.Tx) error) error 
 type batchedTx struct {
 	pgx.Tx // nil until then
 	conn   *pgxpool.Conn
+	// committed: COMMIT travelled with the last batch, and all of it succeeded.
+	committed bool
 }
 
 // SendBatch sends a batch; the first begins the transaction.
@@ -46,7 +51,7 @@ func (t *batchedTx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResult
 
 // undo rolls back what was not committed.
 func (t *batchedTx) undo(ctx context.Context) {
-	if t.Tx != nil {
+	if t.Tx != nil && !t.committed {
 		_ = t.Rollback(ctx) // after a commit there is nothing to do; else pgx closes the connection
 	}
 }

@@ -18,6 +18,7 @@ const (
 	codeShuttingDown = "57P01" // the server was told to stop
 	codeUnique       = "23505"
 	codeDeadlock     = "40P01"
+	codeDivision     = "22012" // by zero: how a statement refuses what it must not do
 )
 
 // guard watches every query: when the server says that it is no longer the one

@@ -17,7 +17,7 @@ import (
 // apply makes an outcome true in tx. What must be read first goes first; the
 // rest is one batch, and the fence is its last statement but the messages.
 func (t *Turns) apply(ctx context.Context, tx pgx.Tx, w *work, out conversations.Outcome) error {
-	w1 := &writer{}
+	w1 := &writer{last: true}
 	if err := t.applyRare(ctx, tx, w, out); err != nil {
 		return err
 	}
@@ -48,9 +48,9 @@ func (wr *writer) turn(ctx context.Context, w *work, out conversations.Outcome) 
 	if out.Ignored {
 		state = "ignored"
 	}
-	wr.one("finish message", q.FinishMessage(ctx, state, w.inbox))
+	wr.any("finish message", q.FinishMessage(ctx, state, w.inbox))
 	if tap := w.turn.Tap; tap != nil && tap.State == conversations.TapFresh {
-		wr.one("use up button", q.UseButton(ctx, &w.inbox, w.button.TokenHash))
+		wr.any("use up button", q.UseButton(ctx, &w.inbox, w.button.TokenHash))
 		if w.button.Uncertain {
 			wr.any("confirm message", q.ArrivedByTap(ctx, db.ArrivedByTapParams{
 				At: w.now, MessageID: w.turn.Msg.MessageID, ID: w.button.OutboxID,
@@ -61,7 +61,7 @@ func (wr *writer) turn(ctx context.Context, w *work, out conversations.Outcome) 
 		if w.turn.Person == nil {
 			return fmt.Errorf("keep answer: %w", errStranger)
 		}
-		wr.one("keep answer", q.AddAnswer(ctx, db.AddAnswerParams{
+		wr.any("keep answer", q.AddAnswer(ctx, db.AddAnswerParams{
 			InboxID: w.inbox, EmployeeID: int64(w.turn.Person.ID), Day: a.Day, Question: a.Question, Item: int32(a.Item),
 			Said: a.Said, ProviderAt: w.turn.Msg.At,
 		}))
@@ -125,7 +125,7 @@ func (wr *writer) session(ctx context.Context, w *work, out conversations.Outcom
 		return fmt.Errorf("encode session: %w", err)
 	}
 	w.body = body
-	wr.one("save session", db.New(wr).SaveConversation(ctx, db.SaveConversationParams{
+	wr.any("save session", db.New(wr).SaveConversation(ctx, db.SaveConversationParams{
 		Body: body, UpdatedAt: w.now, Key: w.key, Version: w.version,
 	}))
 	return nil
