@@ -115,6 +115,10 @@ func TestInvitationSheet(t *testing.T) {
 	if s := string(sheet); strings.Count(s, "data:image/png;base64,") != 2 || strings.Contains(s, "197910202005042009") {
 		t.Error("the sheet needs a code a person, and no whole NIP")
 	}
+	one := t.TempDir()
+	if out, _, code = command(t, "", "roster", "invite", "--bot=ekinerja_bot", "--number=197910202005042009", "--out="+one, db); code != 0 || !strings.Contains(out, "1 invitations") {
+		t.Fatalf("one person: code %d, %s", code, out)
+	}
 	if out, _, code = command(t, "", "roster", "invite", "--bot=ekinerja_bot", "--group", "--opd=Bapenda", db); code != 0 || !strings.Contains(out, "?startgroup=") {
 		t.Fatalf("group link: code %d, %s", code, out)
 	}

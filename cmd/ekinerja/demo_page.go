@@ -60,6 +60,11 @@ func (d *demoClock) Jump(ctx context.Context, to time.Time) error {
 			next = to
 		}
 		w.clock.Set(next)
+		select {
+		case <-w.over: // the program ends in the middle of the jump
+			return nil
+		default:
+		}
 		if w.service.Running() {
 			w.app.look(ctx)
 			w.app.tick(ctx)
@@ -111,8 +116,7 @@ type panel struct {
 	loc   *time.Location
 }
 
-// Rows implements [demo.Panel]: today's, or the last working day's before the
-// first report of today came.
+// Rows implements [demo.Panel]: those of today.
 func (p panel) Rows(ctx context.Context, limit int) ([]demo.Row, error) {
 	today := roster.DayOf(p.clock.Now().In(p.loc))
 	rows, err := p.store.Panel(ctx, today, limit)

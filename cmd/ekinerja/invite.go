@@ -27,10 +27,11 @@ var invitePage string
 
 type rosterInviteCmd struct {
 	config
-	OPD   string `help:"Only people of this OPD (exact name)."`
-	Group bool   `help:"Make a link that connects the OPD's group chat instead of people; needs --opd."`
-	Out   string `default:"undangan" help:"Directory for the printable sheets, one an OPD."`
-	Bot   string `help:"The bot's username; asked from Telegram when empty."`
+	OPD    string `help:"Only people of this OPD (exact name)."`
+	Number string `help:"Only the person with this NIP or staff number; also moves somebody to a new phone."`
+	Group  bool   `help:"Make a link that connects the OPD's group chat instead of people; needs --opd."`
+	Out    string `default:"undangan" help:"Directory for the printable sheets, one an OPD."`
+	Bot    string `help:"The bot's username; asked from Telegram when empty."`
 }
 
 // Run makes the invitations and writes the sheets. The links exist only there:
@@ -52,17 +53,9 @@ func (c rosterInviteCmd) Run(ctx context.Context, io streams) error {
 	defer db.Close()
 	now := newClock(s.ClockOffset).Now()
 	if c.Group {
-		if c.OPD == "" {
-			return fmt.Errorf("%w: --group needs --opd", errConfig)
-		}
-		inv, err := db.CreateGroupInvite(ctx, now, c.OPD, inviteLife)
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(io.out, "https://t.me/%s?startgroup=%s\n", name, inv.Token)
-		return err
+		return c.group(ctx, db.Store, now, name, io)
 	}
-	invites, err := db.CreateInvites(ctx, now, c.OPD, inviteLife)
+	invites, err := c.invites(ctx, db.Store, now)
 	if err != nil {
 		return err
 	}
@@ -73,6 +66,27 @@ func (c rosterInviteCmd) Run(ctx context.Context, io streams) error {
 	_, err = fmt.Fprintf(io.out, "%d invitations, good until %s, on %d sheets in %s\n",
 		len(invites), now.Add(inviteLife).In(s.loc).Format("2006-01-02 15:04"), files, c.Out)
 	return err
+}
+
+// group prints the link by which an administrator connects the OPD's group.
+func (c rosterInviteCmd) group(ctx context.Context, db *store.Store, now time.Time, name string, io streams) error {
+	if c.OPD == "" {
+		return fmt.Errorf("%w: --group needs --opd", errConfig)
+	}
+	inv, err := db.CreateGroupInvite(ctx, now, c.OPD, inviteLife)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(io.out, "https://t.me/%s?startgroup=%s\n", name, inv.Token)
+	return err
+}
+
+func (c rosterInviteCmd) invites(ctx context.Context, db *store.Store, now time.Time) ([]store.Invite, error) {
+	if c.Number == "" {
+		return db.CreateInvites(ctx, now, c.OPD, inviteLife)
+	}
+	inv, err := db.InvitePerson(ctx, now, c.Number, inviteLife)
+	return []store.Invite{inv}, err
 }
 
 func (c rosterInviteCmd) botName(ctx context.Context, s *settings) (string, error) {

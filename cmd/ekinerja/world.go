@@ -44,7 +44,8 @@ type world struct {
 	net      *fakegram.Server
 	group    *fakegram.Group // of the first OPD
 	app      *app
-	service  *demoService // under the page's buttons; nil without a page
+	over     chan struct{} // closed when the city ends
+	service  *demoService  // under the page's buttons; nil without a page
 	log      *slog.Logger
 	meter    meter // of the next service that is started
 	actors   []actor
@@ -56,7 +57,7 @@ const groupID = -1001720001
 // newWorld builds the city on an open database. account makes this run's bot
 // another one than earlier runs' on the same database: message ids start anew.
 func newWorld(ctx context.Context, s settings, db *store.Store, clk *clock, account int64, log *slog.Logger) (*world, error) {
-	w := &world{settings: s, clock: clk, db: db, log: log, redis: embedded.StartRedis(clk.Now)}
+	w := &world{over: make(chan struct{}), settings: s, clock: clk, db: db, log: log, redis: embedded.StartRedis(clk.Now)}
 	w.settings.TelegramToken = fmt.Sprintf("%d:simulated-network", account)
 	w.settings.TelegramAPIURL, w.settings.TelegramMode = "http://fakegram.invalid", "poll"
 	w.net = fakegram.New(fakegram.Config{
@@ -221,6 +222,7 @@ func (w *world) verify(ctx context.Context) ([]store.Finding, error) {
 
 // close ends the network and the service; the database is its owner's.
 func (w *world) close() {
+	close(w.over)
 	w.app.Close()
 	w.net.Close()
 	w.redis.Close()
