@@ -13,6 +13,9 @@ type State struct {
 	InboxOldest time.Duration
 	// Overdue is how late the oldest question is that nobody has asked yet.
 	Overdue time.Duration
+	// Pressure is how often limits on single chats were met in the last hour:
+	// "enrolment" refused, messages beyond the "pace".
+	Pressure map[string]int64
 	// Ready says that the database takes writes and could be asked for the queues,
 	// Redis that it answers.
 	Ready, Redis bool
@@ -31,6 +34,7 @@ type PoolState struct {
 // live are the figures of the last [State].
 type live struct {
 	inbox, outbox *prometheus.GaugeVec
+	pressure      *prometheus.GaugeVec
 	oldest        prometheus.Gauge
 	overdue       prometheus.Gauge
 	ready, redis  prometheus.Gauge
@@ -48,20 +52,30 @@ func newLive() live {
 		}
 		return g
 	}
+	pressure := prometheus.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "ekinerja_pressure_last_hour", Help: "How often limits on single chats were met in the last hour, by limit.",
+	}, []string{"limit"})
+	for _, limit := range limits() {
+		pressure.WithLabelValues(limit)
+	}
 	return live{
-		inbox:   states("ekinerja_inbox_messages", "Messages in that are not settled, by state.", "new", "quarantined"),
-		outbox:  states("ekinerja_outbox_messages", "Messages out that are not settled, by state.", "pending", "sending", "unclear"),
-		oldest:  gauge("ekinerja_inbox_oldest_seconds", "Age of the oldest message that nobody has handled yet."),
-		overdue: gauge("ekinerja_question_overdue_seconds", "How late the oldest question is that should have been asked and was not."),
-		ready:   gauge("ekinerja_ready", "1 when the database takes writes and answers."),
-		redis:   gauge("ekinerja_redis_up", "1 when Redis answers."),
-		heard:   gauge("ekinerja_network_heard_timestamp_seconds", "When updates were last known to reach us, in Unix time; 0 for never."),
+		pressure: pressure,
+		inbox:    states("ekinerja_inbox_messages", "Messages in that are not settled, by state.", "new", "quarantined"),
+		outbox:   states("ekinerja_outbox_messages", "Messages out that are not settled, by state.", "pending", "sending", "unclear"),
+		oldest:   gauge("ekinerja_inbox_oldest_seconds", "Age of the oldest message that nobody has handled yet."),
+		overdue:  gauge("ekinerja_question_overdue_seconds", "How late the oldest question is that should have been asked and was not."),
+		ready:    gauge("ekinerja_ready", "1 when the database takes writes and answers."),
+		redis:    gauge("ekinerja_redis_up", "1 when Redis answers."),
+		heard:    gauge("ekinerja_network_heard_timestamp_seconds", "When updates were last known to reach us, in Unix time; 0 for never."),
 	}
 }
 
 func (l live) all() []prometheus.Collector {
-	return []prometheus.Collector{l.inbox, l.outbox, l.oldest, l.overdue, l.ready, l.redis, l.heard}
+	return []prometheus.Collector{l.inbox, l.outbox, l.pressure, l.oldest, l.overdue, l.ready, l.redis, l.heard}
 }
+
+// limits are the labels of pressure.
+func limits() []string { return []string{"enrolment", "pace"} }
 
 // Now sets how the service stands. States that are missing are empty; when the
 // service is not ready, what the database would know keeps its last figure.
@@ -77,6 +91,7 @@ func (m *Metrics) Now(s State) {
 	}
 	setAll(l.inbox, s.Inbox, "new", "quarantined")
 	setAll(l.outbox, s.Outbox, "pending", "sending", "unclear")
+	setAll(l.pressure, s.Pressure, limits()...)
 	l.oldest.Set(s.InboxOldest.Seconds())
 	l.overdue.Set(s.Overdue.Seconds())
 }

@@ -106,6 +106,11 @@ func (a *app) readQueues(ctx context.Context, s *web.State) error {
 	}
 	s.InboxOldest, s.Outbox = c.InboxOldest, c.Outbox
 	s.Inbox = map[string]int64{"new": c.InboxNew, "quarantined": c.InboxQuarantined}
+	pressure, err := a.store.Pressure(ctx, now)
+	if err != nil {
+		return err
+	}
+	s.Pressure = map[string]int64{"enrolment": pressure.Refused, "pace": pressure.Floods}
 	s.Overdue, err = a.store.Overdue(ctx, now, a.s.policy.LastAsk)
 	return err
 }
