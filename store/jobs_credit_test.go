@@ -10,28 +10,28 @@ import (
 	"ekinerja/roster"
 )
 
-// away is an outage that was measured: lost at from, noticed each minute, back at to.
-func (o *office) away(channel string, from, to time.Time) {
+// away is an outage of Telegram: lost at from, noticed each minute, back at to.
+func (o *office) away(from, to time.Time) {
 	o.t.Helper()
-	if _, err := o.store.Reached(o.t.Context(), channel, from); err != nil {
+	if _, err := o.store.Reached(o.t.Context(), ReachTelegram, from); err != nil {
 		o.t.Fatal(err)
 	}
 	for at := from.Add(time.Minute); at.Before(to); at = at.Add(time.Minute) {
-		if _, err := o.store.Lost(o.t.Context(), channel, at); err != nil {
+		if _, err := o.store.Lost(o.t.Context(), ReachTelegram, at); err != nil {
 			o.t.Fatal(err)
 		}
 	}
 	if to.IsZero() {
 		return
 	}
-	if _, err := o.store.Reached(o.t.Context(), channel, to); err != nil {
+	if _, err := o.store.Reached(o.t.Context(), ReachTelegram, to); err != nil {
 		o.t.Fatal(err)
 	}
 }
 
-// until is the deadline of a person's day, as people read it.
-func (o *office) until(id roster.EmployeeID, day string) string {
-	return one[time.Time](o.stage, "SELECT deadline_at FROM duty WHERE employee_id = $1 AND day = $2::date", int64(id), day).
+// until is the deadline of a person's Monday, as people read it.
+func (o *office) until(id roster.EmployeeID) string {
+	return one[time.Time](o.stage, "SELECT deadline_at FROM duty WHERE employee_id = $1 AND day = $2::date", int64(id), mon).
 		In(wib()).Format("02 15.04")
 }
 
@@ -112,13 +112,13 @@ func TestOutageMovesDeadlines(t *testing.T) {
 	sri, teguh, umi := o.person("Sri", "1"), o.person("Teguh", "2"), o.person("Umi", "")
 	o.tick(on(mon, "15.46")) // all with a chat are asked
 	o.reported(teguh, mon, false, 300)
-	o.away(ReachTelegram, on(mon, "16.00"), on(mon, "16.40"))
+	o.away(on(mon, "16.00"), on(mon, "16.40"))
 	away := map[string]int{"ask.unreachable": 1} // Umi
 	o.want(on(mon, "16.41"), away)               // it may yet go on
 	o.want(on(mon, "16.45"), map[string]int{"ask.unreachable": 1, "credit.moved": 3, "credit.outages": 1})
 	o.wantLedger("telegram 40 credited")
 	for _, id := range []roster.EmployeeID{sri, teguh, umi} {
-		if got := o.until(id, mon); got != "23 21.40" {
+		if got := o.until(id); got != "23 21.40" {
 			t.Errorf("%d: until %s", id, got)
 		}
 	}
@@ -128,9 +128,9 @@ func TestOutageMovesDeadlines(t *testing.T) {
 	}
 	o.want(on(mon, "16.50"), away)
 	// A second outage counts from the planned times, not from the moved ones.
-	o.away(ReachTelegram, on(mon, "18.00"), on(mon, "18.20"))
+	o.away(on(mon, "18.00"), on(mon, "18.20"))
 	o.tick(on(mon, "18.30"))
-	if got := o.until(sri, mon); got != "24 06.30" { // 22.00 and later is night
+	if got := o.until(sri); got != "24 06.30" { // 22.00 and later is night
 		t.Errorf("after a second one: until %s", got)
 	}
 	// An absence that is taken back decides the day anew, with what was given back.
@@ -139,7 +139,7 @@ func TestOutageMovesDeadlines(t *testing.T) {
 	if _, err := o.turns.Recompute(t.Context(), roster.MustDay(mon), roster.MustDay(mon)); err != nil {
 		t.Fatal(err)
 	}
-	if got := o.until(sri, mon); got != "24 06.30" {
+	if got := o.until(sri); got != "24 06.30" {
 		t.Errorf("decided anew: until %s", got)
 	}
 }
@@ -148,7 +148,7 @@ func TestNobodyIsBlamedWhileItRuns(t *testing.T) {
 	t.Parallel()
 	l := newLine(t)
 	l.tick(on(mon, "14.50"))
-	l.away(ReachTelegram, on(mon, "14.51"), time.Time{})
+	l.away(on(mon, "14.51"), time.Time{})
 	if _, err := l.store.Lost(t.Context(), ReachTelegram, on(mon, "14.53")); err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestNobodyIsBlamedWhileItRuns(t *testing.T) {
 			t.Errorf("%s: %v", at, did)
 		}
 	}
-	if got := l.until(l.sri, mon); got < "24 06.30" {
+	if got := l.until(l.sri); got < "24 06.30" {
 		t.Errorf("while it runs: until %s", got)
 	}
 	l.tick(on(tue, "08.00"))
@@ -229,7 +229,7 @@ func TestOutageOfOneOffice(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.tick(on(mon, "17.00")) // known beforehand, told at once
-	if s, w := o.until(sri, mon), o.until(wati, mon); s != "23 21.00" || w != "23 21.30" || o.sent("outage/") != 1 {
+	if s, w := o.until(sri), o.until(wati); s != "23 21.00" || w != "23 21.30" || o.sent("outage/") != 1 {
 		t.Errorf("until %s and %s, %d told", s, w, o.sent("outage/"))
 	}
 	declared.OPD = "Dinas Rahasia"
@@ -244,9 +244,9 @@ func TestShortOutagesAreNotTold(t *testing.T) {
 	o := newOffice(t)
 	sri := o.person("Sri", "1")
 	o.tick(on(mon, "15.46"))
-	o.away(ReachTelegram, on(mon, "20.40"), on(mon, "20.43"))
+	o.away(on(mon, "20.40"), on(mon, "20.43"))
 	o.tick(on(mon, "20.50"))
-	if got := o.until(sri, mon); got != "23 21.43" || o.sent("outage/") != 0 {
+	if got := o.until(sri); got != "23 21.43" || o.sent("outage/") != 0 {
 		t.Errorf("until %s, %d told", got, o.sent("outage/"))
 	}
 }
