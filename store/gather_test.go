@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -26,7 +27,7 @@ type slowStore struct {
 }
 
 func (s *slowStore) store(_ context.Context, account string, batch []bot.Received) error {
-	time.Sleep(time.Second) // of the bubble
+	<-time.After(time.Second) // of the bubble
 	ids := []string{account}
 	for _, r := range batch {
 		ids = append(ids, r.Msg.ExternalID)
@@ -65,10 +66,8 @@ func TestGatherBlamesNobodyElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bad := &pgconn.PgError{Code: "22P02"}
 		g, s := &gather{}, &slowStore{err: func(ids []string) error {
-			for _, id := range ids {
-				if id == "bad" {
-					return bad
-				}
+			if slices.Contains(ids, "bad") {
+				return bad
 			}
 			return nil
 		}}
@@ -97,7 +96,7 @@ func TestGatherOutlivesItsCaller(t *testing.T) {
 		var stored atomic.Int64
 		g := &gather{}
 		slow := func(ctx context.Context, _ string, batch []bot.Received) error {
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 			stored.Add(int64(len(batch)))
 			return ctx.Err()
 		}

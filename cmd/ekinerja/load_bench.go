@@ -77,7 +77,7 @@ func (c loadCmd) open(ctx context.Context, people int, io streams) (s *bench, er
 		Limits: fakegram.NoLimits(), KeepMessages: 20, KeepCalls: 16,
 	})
 	s.onClose(s.network.Close)
-	api, err := s.serveNetwork()
+	api, err := s.serveNetwork(ctx)
 	if err != nil {
 		return s, err
 	}
@@ -87,7 +87,7 @@ func (c loadCmd) open(ctx context.Context, people int, io streams) (s *bench, er
 		s.phones = append(s.phones, p)
 	}
 	env := append(c.environment(clk, url, redis), "EKINERJA_TELEGRAM_API_URL=http://"+api)
-	return s, s.startService(env, c.Pprof, io)
+	return s, s.startService(ctx, env, c.Pprof, io)
 }
 
 func loadChat(i int) int64 { return int64(100_001 + i) }
@@ -103,8 +103,8 @@ func (s *bench) close() {
 }
 
 // serveNetwork serves the simulated network at the address it returns.
-func (s *bench) serveNetwork() (addr string, err error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+func (s *bench) serveNetwork(ctx context.Context) (addr string, err error) {
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", fmt.Errorf("open a port for the network: %w", err)
 	}
@@ -201,12 +201,12 @@ func (c loadCmd) environment(clk *clock, url, redis string) []string {
 }
 
 // startService runs this very program with "serve".
-func (s *bench) startService(env []string, profile string, io streams) error {
+func (s *bench) startService(ctx context.Context, env []string, profile string, io streams) error {
 	self, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0") // a port that is free now
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0") // a port that is free now
 	if err != nil {
 		return fmt.Errorf("find a free port: %w", err)
 	}
