@@ -18,14 +18,16 @@ type crowd struct {
 	people  []*loader
 	running sync.WaitGroup
 	cancel  context.CancelFunc
-	on      atomic.Bool // measured now
-	first   atomic.Int64
+	on      atomic.Bool   // measured now
+	asked   atomic.Int64  // people
+	first   atomic.Int64  // people who have sent a report
+	start   chan struct{} // closed when everybody has been asked
 	all     chan struct{} // closed when everybody has sent a report
 	wrong   chan error    // holds the first thing that nobody expected
 }
 
 func newCrowd(phones []*fakegram.Person) *crowd {
-	c := &crowd{all: make(chan struct{}), wrong: make(chan error, 1), cancel: func() {}}
+	c := &crowd{start: make(chan struct{}), all: make(chan struct{}), wrong: make(chan error, 1), cancel: func() {}}
 	for _, p := range phones {
 		c.people = append(c.people, &loader{crowd: c, phone: p})
 	}
@@ -96,6 +98,11 @@ const (
 func (l *loader) live(ctx context.Context) {
 	l.minutes = loadLength
 	acted := time.Time{}
+	// Answers go before questions: whoever began earlier would keep the questions
+	// from the others for ever.
+	if !l.beAsked(ctx) {
+		return
+	}
 	for after := int64(0); ; {
 		m, err := l.phone.Await(ctx, after, nil)
 		if err != nil {
@@ -111,6 +118,22 @@ func (l *loader) live(ctx context.Context) {
 			l.crowd.stuck(err)
 			return
 		}
+	}
+}
+
+// beAsked waits until everybody has been asked.
+func (l *loader) beAsked(ctx context.Context) bool {
+	if _, err := l.phone.Await(ctx, 0, nil); err != nil {
+		return false
+	}
+	if l.crowd.asked.Add(1) == int64(len(l.crowd.people)) {
+		close(l.crowd.start)
+	}
+	select {
+	case <-l.crowd.start:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 
