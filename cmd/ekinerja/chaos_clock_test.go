@@ -419,10 +419,17 @@ func killMigration(t *testing.T, seed uint64, n int) row {
 		}
 		return cmd, leash
 	}
-	for i := range n {
+	began := time.Now()
+	cmd, leash := migrate(storetest.Empty(t))
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	_ = leash.Close()          // the process is gone
+	whole := time.Since(began) // kills come within it
+	for range n {
 		url := storetest.Empty(t)
 		cmd, leash := migrate(url)
-		<-time.After(time.Duration(20+rng.IntN(40*(i+1)/n+380)) * time.Millisecond)
+		<-time.After(time.Duration(rng.Int64N(int64(whole))))
 		_ = cmd.Process.Kill() // it may be done
 		if err := cmd.Wait(); err != nil {
 			got.times++
