@@ -291,3 +291,14 @@ func TestARepeatedQuestionIsAskedBack(t *testing.T) {
 	c.repeated = nil
 	c.wants(c.types("1 laporan, 120 menit"), "Ada kendala?")
 }
+
+func TestEveryActivityHasADescription(t *testing.T) {
+	t.Parallel()
+	c := newChat(t)
+	c.wants(c.types("25 berkas 90 menit"), "Kegiatannya apa?")
+	c.now = c.now.Add(time.Minute)
+	c.types("lewati")
+	if got := c.session.Items[0].Description; got != "25 berkas 90 menit" {
+		t.Fatalf("the activity is described as %q", got)
+	}
+}

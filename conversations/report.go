@@ -160,6 +160,7 @@ func (t *turn) advance() error {
 	if len(s.Items) == 0 {
 		return t.unclear()
 	}
+	s.nameless()
 	t.keepDraft()
 	for _, q := range t.h.Flow.Questions {
 		switch q.Kind {
@@ -202,6 +203,17 @@ func (s *Session) settle(item int, fields ...parse.Field) {
 	s.Doubts = slices.DeleteFunc(s.Doubts, func(d parse.Doubt) bool {
 		return d.Item == item && slices.Contains(fields, d.Field)
 	})
+}
+
+// nameless gives activities of which only figures were said, and which nothing
+// is going to ask about, the person's own words as their description: a report
+// never holds an activity without one.
+func (s *Session) nameless() {
+	for i := range s.Items {
+		if s.Items[i].Description == "" && !s.has(i, parse.FieldDescription) {
+			s.Items[i].Description = Clip(s.Items[i].Source, 300)
+		}
+	}
 }
 
 func (s *Session) has(item int, field parse.Field) bool {
@@ -257,6 +269,7 @@ func (t *turn) send(at time.Time) error {
 	if said.IsZero() {
 		said = at
 	}
+	s.nameless()
 	late := t.isLate(s.Day, said)
 	t.out.Report = &ReportChange{
 		Day: s.Day, Submit: true, Late: late, At: at, Flow: s.Flow,
