@@ -142,6 +142,17 @@ func further(r parse.Reading) bool {
 	return len(r.Items) > 0
 }
 
+// whole reports whether the words are whole activities, with result and time.
+// "jaringan lambat 40 menit" is not: it tells an obstacle.
+func whole(r parse.Reading) bool {
+	for _, it := range r.Items {
+		if it.Description == "" || !it.Quantity.Known() || it.Minutes == 0 {
+			return false
+		}
+	}
+	return len(r.Items) > 0
+}
+
 // confirmUnderstood accepts "ya" as "as you read it"; false when there is
 // nothing to accept.
 func (t *turn) confirmUnderstood(i int) bool {

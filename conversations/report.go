@@ -29,6 +29,9 @@ func (t *turn) answerStage(text string, r parse.Reading) error {
 	case StageField:
 		return t.answerField(text, r)
 	case StageObstacle:
+		if t.About == nil && whole(r) { // an activity that came late, not an obstacle
+			return t.activities(text, r)
+		}
 		return t.answerObstacle(text)
 	case StageExtra:
 		return t.answerExtra(text)
