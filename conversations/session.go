@@ -68,7 +68,6 @@ const (
 	ActDiscard    Action = "discard"     // throw the draft away
 	ActObstacle   Action = "obstacle"    // tell an obstacle
 	ActNoObstacle Action = "no_obstacle" // nothing stood in the way
-	ActSkip       Action = "skip"        // leave the asked field empty
 	ActAnswer     Action = "answer"      // Value answers the asked question
 	ActSame       Action = "same"        // take the latest report as a draft
 	ActStart      Action = "start"       // begin the report of Day

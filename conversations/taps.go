@@ -3,7 +3,6 @@ package conversations
 import (
 	"context"
 
-	"ekinerja/conversations/parse"
 	"ekinerja/roster"
 )
 
@@ -96,9 +95,6 @@ func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 		return nil
 	case ActNoObstacle:
 		s.asked("obstacle")
-		return t.advance()
-	case ActSkip:
-		s.settle(a.Item, parse.FieldQuantity, parse.FieldUnit, parse.FieldMinutes, parse.FieldTime)
 		return t.advance()
 	case ActAnswer:
 		return t.answerExtra(a.Value)
