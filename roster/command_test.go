@@ -98,17 +98,21 @@ func anyCommand() *rapid.Generator[CommandFacts] {
 		base := MustDay("2026-11-02")
 		person := rapid.Int64Range(1, people)
 		span := func() (Day, Day) {
-			from := base.Add(rapid.IntRange(0, 20).Draw(t, "from"))
-			if rapid.Bool().Draw(t, "open") {
+			from := base.Add(rapid.IntRange(0, 12).Draw(t, "from"))
+			if rapid.IntRange(0, 3).Draw(t, "open") > 0 {
 				return from, Day{}
 			}
 			return from, from.Add(rapid.IntRange(0, 9).Draw(t, "length"))
 		}
 		f := CommandFacts{Inactive: map[EmployeeID]bool{}}
 		for i := range posts {
-			f.Posts = append(f.Posts, Post{ID: PostID(i + 1), Superior: PostID(rapid.IntRange(0, posts).Draw(t, "superior"))})
+			highest := i // mostly a tree
+			if rapid.IntRange(0, 9).Draw(t, "any") == 0 {
+				highest = posts
+			}
+			f.Posts = append(f.Posts, Post{ID: PostID(i + 1), Superior: PostID(rapid.IntRange(0, highest).Draw(t, "superior"))})
 		}
-		for range rapid.IntRange(0, 14).Draw(t, "assignments") {
+		for range rapid.IntRange(4, 20).Draw(t, "assignments") {
 			a := Assignment{
 				Post: PostID(rapid.IntRange(1, posts+1).Draw(t, "post")), Employee: EmployeeID(person.Draw(t, "holder")),
 				Kind: rapid.SampledFrom(Holdings()).Draw(t, "kind"),
