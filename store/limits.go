@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	_ "embed" // for the script
 	"fmt"
@@ -19,8 +18,10 @@ var limitsScript string
 // askLimits is a question to the limits; the script says what it answers.
 var askLimits = goredis.NewScript(limitsScript)
 
-// aloneAmong is the usual guess at [LimitsConfig.Among].
-const aloneAmong = 2
+// carefulAmong is how many processes a new one believes to share the account
+// with until it has been counted itself: those that started with it do not know
+// of it yet, and four that each believe to be alone send four times too much.
+const carefulAmong = 8
 
 // Limits are the limits of one account, shared through Redis by every process
 // that sends for it. They follow the rules of [bot.Pace], in one script a
@@ -28,7 +29,8 @@ const aloneAmong = 2
 // concurrent use.
 //
 //	Take ─▶ Redis answers ──────────────────────────▶ its answer
-//	   └──▶ away, or the breaker is open ─▶ own pacer at rate ÷ replicas
+//	   └──▶ away, or the breaker is open ─▶ own pacer at rate ÷ replicas;
+//	                                        ÷ 8 until counted twice
 //
 // Nothing is lost with Redis: a forgotten arrival time is one message too many,
 // and a pause is told again with every question until it is over.
@@ -39,6 +41,7 @@ type Limits struct {
 	mu    sync.Mutex
 	until time.Time // the pause we know of
 	among int
+	told  bool // [Limits.Among] was called before
 	local *bot.LocalPacer
 }
 
@@ -52,9 +55,6 @@ type LimitsConfig struct {
 	// or stands still needs it. Otherwise Redis' own clock decides, because the
 	// clocks of two machines differ by more than the 40 ms between two messages.
 	OwnTime bool
-	// Among is how many processes are thought to share the account until
-	// [Limits.Among] knows better; 0 means 2.
-	Among int
 }
 
 // NewLimits starts with what Redis remembers.
@@ -63,7 +63,7 @@ func NewLimits(cfg LimitsConfig) *Limits {
 	for c, r := range cfg.Rates.Classes {
 		l.rates[2*c], l.rates[2*c+1] = micros(r.Every), int64(r.Burst)
 	}
-	l.share(cmp.Or(cfg.Among, aloneAmong))
+	l.share(carefulAmong)
 	return l
 }
 
@@ -71,10 +71,14 @@ func NewLimits(cfg LimitsConfig) *Limits {
 func micros(d time.Duration) int64 { return int64((d + time.Microsecond - 1) / time.Microsecond) }
 
 // Among tells how many processes share the account, for the time when Redis
-// cannot.
+// cannot. Call it whenever they were counted. The first count is believed only
+// where it asks for more care: whoever starts at the same moment is not in it.
 func (l *Limits) Among(ctx context.Context, replicas int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if !l.told {
+		l.told, replicas = true, max(replicas, carefulAmong)
+	}
 	if l.share(max(replicas, 1)) {
 		_ = l.local.Pause(ctx, l.until) // it never fails
 	}

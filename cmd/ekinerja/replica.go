@@ -43,8 +43,6 @@ func (a *app) pacer() bot.Pacer {
 	}
 	if a.s.RedisURL != "" {
 		cfg.Redis = a.redis
-	} else {
-		cfg.Among = 1 // until we have counted
 	}
 	a.replica.limits = store.NewLimits(cfg)
 	return a.replica.limits
