@@ -21,6 +21,8 @@ type State struct {
 	Ready, Redis bool
 	// Heard is when updates were last known to reach us, zero for never.
 	Heard time.Time
+	// Elsewhere says that another program has the updates of our bot posted to itself.
+	Elsewhere bool
 }
 
 // PoolState is how the connections to the database are used; the last two count
@@ -39,6 +41,7 @@ type live struct {
 	overdue       prometheus.Gauge
 	ready, redis  prometheus.Gauge
 	heard         prometheus.Gauge
+	elsewhere     prometheus.Gauge
 }
 
 func newLive() live {
@@ -59,19 +62,20 @@ func newLive() live {
 		pressure.WithLabelValues(limit)
 	}
 	return live{
-		pressure: pressure,
-		inbox:    states("ekinerja_inbox_messages", "Messages in that are not settled, by state.", "new", "quarantined"),
-		outbox:   states("ekinerja_outbox_messages", "Messages out that are not settled, by state.", "pending", "sending", "unclear"),
-		oldest:   gauge("ekinerja_inbox_oldest_seconds", "Age of the oldest message that nobody has handled yet."),
-		overdue:  gauge("ekinerja_question_overdue_seconds", "How late the oldest question is that should have been asked and was not."),
-		ready:    gauge("ekinerja_ready", "1 when the database takes writes and answers."),
-		redis:    gauge("ekinerja_redis_up", "1 when Redis answers."),
-		heard:    gauge("ekinerja_network_heard_timestamp_seconds", "When updates were last known to reach us, in Unix time; 0 for never."),
+		pressure:  pressure,
+		inbox:     states("ekinerja_inbox_messages", "Messages in that are not settled, by state.", "new", "quarantined"),
+		outbox:    states("ekinerja_outbox_messages", "Messages out that are not settled, by state.", "pending", "sending", "unclear"),
+		oldest:    gauge("ekinerja_inbox_oldest_seconds", "Age of the oldest message that nobody has handled yet."),
+		overdue:   gauge("ekinerja_question_overdue_seconds", "How late the oldest question is that should have been asked and was not."),
+		ready:     gauge("ekinerja_ready", "1 when the database takes writes and answers."),
+		redis:     gauge("ekinerja_redis_up", "1 when Redis answers."),
+		heard:     gauge("ekinerja_network_heard_timestamp_seconds", "When updates were last known to reach us, in Unix time; 0 for never."),
+		elsewhere: gauge("ekinerja_updates_elsewhere", "1 when another program has the updates of our bot posted to itself."),
 	}
 }
 
 func (l live) all() []prometheus.Collector {
-	return []prometheus.Collector{l.inbox, l.outbox, l.pressure, l.oldest, l.overdue, l.ready, l.redis, l.heard}
+	return []prometheus.Collector{l.inbox, l.outbox, l.pressure, l.oldest, l.overdue, l.ready, l.redis, l.heard, l.elsewhere}
 }
 
 // limits are the labels of pressure.
@@ -83,6 +87,7 @@ func (m *Metrics) Now(s State) {
 	l := m.live
 	l.ready.Set(number(s.Ready))
 	l.redis.Set(number(s.Redis))
+	l.elsewhere.Set(number(s.Elsewhere))
 	if !s.Heard.IsZero() {
 		l.heard.Set(float64(s.Heard.UnixMilli()) / 1000)
 	}

@@ -18,7 +18,11 @@ const readyPatience = 3 * time.Second
 // OpsConfig is what the operator's pages need.
 type OpsConfig struct {
 	// Ready proves that the service can do its work now: it writes a row.
-	Ready   func(ctx context.Context) error
+	Ready func(ctx context.Context) error
+	// Updates, when set, says in a few words what is wrong with the way by which
+	// updates come, empty for nothing. It makes nobody unready: another process
+	// would get as few.
+	Updates func() string
 	Metrics *Metrics
 }
 
@@ -37,7 +41,13 @@ func Ops(cfg OpsConfig) http.Handler {
 			answer(w, http.StatusServiceUnavailable, map[string]string{"status": "database not writable"})
 			return
 		}
-		answer(w, http.StatusOK, map[string]string{"status": "ready"})
+		body := map[string]string{"status": "ready"}
+		if cfg.Updates != nil {
+			if wrong := cfg.Updates(); wrong != "" {
+				body["updates"] = wrong
+			}
+		}
+		answer(w, http.StatusOK, body)
 	})
 	mux.Handle("GET /metrics", cfg.Metrics.handler())
 	return mux

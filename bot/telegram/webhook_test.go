@@ -86,6 +86,32 @@ func TestWebhookOnTheNetwork(t *testing.T) {
 	}
 }
 
+// TestWebhookInfo: where updates go, and why the last post failed.
+func TestWebhookInfo(t *testing.T) {
+	t.Parallel()
+	srv, a := network(t)
+	web := httptest.NewServer(http.NotFoundHandler())
+	defer web.Close()
+	if got, err := a.Webhook(t.Context()); err != nil || got != (WebhookInfo{}) {
+		t.Errorf("before there was one: %+v %v", got, err)
+	}
+	if err := a.SetWebhook(t.Context(), web.URL+"/telegram", 5); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := srv.Person(501, "Ani", "").Send("halo"); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); ; <-time.After(5 * time.Millisecond) {
+		got, err := a.Webhook(t.Context())
+		if err != nil || got.URL != web.URL+"/telegram" || got.Waiting != 1 || time.Now().After(deadline) {
+			t.Fatalf("%+v %v", got, err)
+		}
+		if got.LastError != "" && !got.LastErrorAt.IsZero() {
+			return
+		}
+	}
+}
+
 func TestWebhookNeedsASecret(t *testing.T) {
 	t.Parallel()
 	a := quietAdapter(t)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -40,6 +39,7 @@ type app struct {
 	replica  replica
 	meter    meter
 	heard    heard
+	hook     hookWatch
 	closed   sync.Once
 }
 
@@ -161,7 +161,7 @@ func (a *app) Setup(ctx context.Context) error {
 		}
 	}
 	if a.s.TelegramMode == "webhook" {
-		return a.adapter.SetWebhook(ctx, strings.TrimRight(a.s.PublicURL, "/")+webhookPath, 20)
+		return a.adapter.SetWebhook(ctx, a.hookURL(), 20)
 	}
 	return nil
 }

@@ -87,6 +87,9 @@ func (a *app) well(ctx context.Context) error {
 	if now.Sub(a.heard.last()) > deafAfter {
 		return errDeaf
 	}
+	if a.hook.wrong() == postedElsewhere {
+		return errElsewhere
+	}
 	return a.store.Ready(ctx, now)
 }
 

@@ -86,7 +86,7 @@ func (a *app) serve(ctx context.Context, metrics *web.Metrics) error {
 		defer cancel()
 		return srv.Shutdown(stop)
 	})
-	g.Go(func() error { return a.setupUntilDone(ctx) })
+	g.Go(func() error { return a.setupAndWatch(ctx) })
 	g.Go(func() error { return a.Run(ctx) })
 	g.Go(func() error {
 		return a.every(ctx, 15*time.Second, func(ctx context.Context) { a.measure(ctx, metrics) })
@@ -112,6 +112,7 @@ func (a *app) routes(metrics *web.Metrics) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", web.Ops(web.OpsConfig{
 		Ready:   func(ctx context.Context) error { return a.store.Ready(ctx, a.clock.Now()) },
+		Updates: a.hook.wrong,
 		Metrics: metrics,
 	}))
 	if a.s.TelegramMode == "webhook" {
