@@ -75,6 +75,7 @@ type Store interface {
 	Weekly
 	Fairness
 	Free
+	Memory
 }
 
 // Deps are what the jobs are made of; all but the last two are needed.
@@ -151,6 +152,7 @@ func New(d Deps) *Runner {
 		{"group", w.groups},
 		{"score", w.scores},
 		{"eve", eve{d}.run},
+		{"forget", forget{d}.run},
 	}
 	return r
 }

@@ -26,6 +26,7 @@ type Policy struct {
 	Escalate EscalatePolicy
 	Weekly   WeeklyPolicy
 	Eve      EvePolicy
+	Keep     KeepPolicy
 	Ramadan  []Span
 	// Flow and Rubrics are names of files, relative to the policy's; empty for
 	// what is built in.
@@ -204,6 +205,9 @@ func (r *reader) rest(p *Policy) {
 	eve := r.table("eve")
 	eve.flag("on", &p.Eve.On)
 	eve.clock("at", &p.Eve.At, roster.At24(12, 0), roster.At24(20, 0))
+	keep := r.table("keep")
+	keep.number("raw", &p.Keep.Raw, 7, 3650)
+	keep.number("pictures", &p.Keep.Pictures, 7, 3650)
 	if tables := r.tables("ramadan"); tables != nil {
 		p.Ramadan = nil
 		for _, t := range tables {

@@ -49,7 +49,7 @@ type Invariant struct{ ID, Name string }
 //     could be asked in the last week was asked before the deadline.
 //   - I9: nobody has two live chats on a network, and who blocked us is on record.
 //   - I13: what has a retention (buttons, refused enrolments) is gone after it,
-//     with a week's grace. Messages and reports have none yet.
+//     with a week's grace. What [Jobs.ForgetRaw] empties is the policy's, unknown here.
 //
 // I8 (broadcasts add up) is not here: there is no table of broadcasts, each
 // message stands for itself in the outbox. I15 to I19 are our own; I7 leaves out
