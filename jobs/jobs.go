@@ -75,6 +75,7 @@ type Store interface {
 	Weekly
 	Fairness
 	Free
+	Lines
 	Memory
 }
 
@@ -141,6 +142,7 @@ func New(d Deps) *Runner {
 	r := &Runner{loc: d.Loc, log: d.Log, observe: d.Observe}
 	w := weekly{d}
 	r.jobs = []job{
+		{"line", line{d}.run},
 		{"duty", duty{d}.run},
 		{"credit", credit{d}.run},
 		{"ask", ask{d}.run},

@@ -28,6 +28,11 @@ type Policy struct {
 	Eve      EvePolicy
 	Keep     KeepPolicy
 	Ramadan  []Span
+	// Special are hours of single days, Shifts the codes of shift lists, PassLeave
+	// the days of leave for which a leader is passed over.
+	Special   []roster.SpecialHours
+	Shifts    []roster.ShiftCode
+	PassLeave int
 	// Flow and Rubrics are names of files, relative to the policy's; empty for
 	// what is built in.
 	Flow    string
@@ -99,6 +104,9 @@ func (p Policy) Calendar(days []roster.CalendarDay) roster.Calendar {
 	for _, s := range p.Ramadan {
 		c = c.WithRamadan(s.From, s.To)
 	}
+	for _, s := range p.Special {
+		c = c.WithHours(s)
+	}
 	return c
 }
 
@@ -112,6 +120,7 @@ func read(text, name string, p Policy) (Policy, error) {
 	r.deadlines(&p)
 	r.reminders(&p)
 	r.rest(&p)
+	r.roster(&p)
 	r.unknown()
 	if r.err != nil {
 		return Policy{}, r.err

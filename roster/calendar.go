@@ -29,6 +29,7 @@ type CalendarDay struct {
 type Calendar struct {
 	days    map[Day]CalendarDay
 	ramadan []span
+	special []SpecialHours
 }
 
 // span is a run of days, both ends included.

@@ -142,12 +142,18 @@ func worked(f Facts, day Day) Duty {
 	return Duty{State: Due, Reason: ReasonWorkday, Start: hours.Start, End: hours.End}
 }
 
+// hours are those announced for the date, else Ramadan's, else the pattern's; a
+// free weekday has none.
 func (f Facts) hours(day Day) (WorkHours, bool) {
 	p := PatternOf(f.Pattern)
+	hours, worked := p.Hours(day.Weekday())
 	if f.Calendar.InRamadan(day) {
-		return p.RamadanHours(day.Weekday())
+		hours, worked = p.RamadanHours(day.Weekday())
 	}
-	return p.Hours(day.Weekday())
+	if special, ok := f.Calendar.hoursOn(f.Pattern, day); ok && worked {
+		return special, true
+	}
+	return hours, worked
 }
 
 func onShift(s *Shift, day Day) Duty {

@@ -13,7 +13,8 @@ import (
 	"ekinerja/store/db"
 )
 
-// Employees are all active people; Supervisor is who leads them on that day.
+// Employees are all active people; Supervisor is who was named as theirs, for
+// that day, whoever stands in.
 func (s *Store) Employees(ctx context.Context, day roster.Day) ([]roster.Employee, error) {
 	rows, err := s.q().Employees(ctx, day)
 	if err != nil {
@@ -57,21 +58,23 @@ func importSteps(now time.Time, day roster.Day) []importStep {
 				unit_id = excluded.unit_id, phone = excluded.phone, pattern = excluded.pattern, active = true`, []any{now}},
 		{"find transfers", `INSERT INTO transfer SELECT e.id, s.id
 			FROM incoming i JOIN employee e ON e.number = i.number LEFT JOIN employee s ON s.number = i.supervisor
-			WHERE supervisor_on(e.id, $1::date) IS DISTINCT FROM s.id
-			   OR EXISTS (SELECT FROM reporting_line l WHERE l.employee_id = e.id AND l.valid_from > $1::date)`, []any{day}},
+			WHERE (SELECT l.supervisor_id FROM supervisor_link l
+				WHERE l.employee_id = e.id AND l.valid_from <= $1::date AND (l.valid_to IS NULL OR l.valid_to > $1::date)
+				ORDER BY l.valid_from DESC LIMIT 1) IS DISTINCT FROM s.id
+			   OR EXISTS (SELECT FROM supervisor_link l WHERE l.employee_id = e.id AND l.valid_from > $1::date)`, []any{day}},
 		// Of one day only the last word counts; what was before it is history.
-		{"replace links of the day", `DELETE FROM reporting_line l USING transfer t
+		{"replace links of the day", `DELETE FROM supervisor_link l USING transfer t
 			WHERE l.employee_id = t.employee_id AND l.valid_from >= $1::date`, []any{day}},
-		{"close links", `UPDATE reporting_line l SET valid_to = $1::date FROM transfer t
+		{"close links", `UPDATE supervisor_link l SET valid_to = $1::date FROM transfer t
 			WHERE l.employee_id = t.employee_id AND (l.valid_to IS NULL OR l.valid_to > $1::date)`, []any{day}},
-		{"open links", `INSERT INTO reporting_line (employee_id, supervisor_id, valid_from)
+		{"open links", `INSERT INTO supervisor_link (employee_id, supervisor_id, valid_from)
 			SELECT employee_id, supervisor_id, $1::date FROM transfer WHERE supervisor_id IS NOT NULL`, []any{day}},
 	}
 }
 
 // ApplyImport puts added and changed people on the roster, in one transaction.
 // A changed supervisor ends the open link on that day and begins a new one;
-// history stays. People who are not in incoming are not touched, and nobody's
+// history stays, and from that day on the line of command is decided anew. People who are not in incoming are not touched, and nobody's
 // own choice of language is. progress, when set, is told the rows copied so far.
 //
 // [ErrNoSupervisor] when somebody's supervisor is unknown; then nothing changes.
@@ -92,6 +95,9 @@ func (s *Store) ApplyImport(ctx context.Context, now time.Time, day roster.Day, 
 					return err
 				}
 			}
+		}
+		if _, err := relink(ctx, db.New(tx), day); err != nil {
+			return err
 		}
 		progress(len(incoming), len(incoming))
 		return noteImport(ctx, tx, now, len(incoming))

@@ -58,6 +58,15 @@ type Answer struct {
 	ProviderAt time.Time
 }
 
+type Assignment struct {
+	PostID     int64
+	EmployeeID int64
+	Kind       string
+	ValidFrom  roster.Day
+	ValidTo    roster.Day
+	Letter     string
+}
+
 type Audit struct {
 	Seq      int64
 	At       time.Time
@@ -205,6 +214,31 @@ type Lease struct {
 	Until  time.Time
 }
 
+type LineState struct {
+	Single      bool
+	PassLeave   int32
+	Fingerprint string
+}
+
+type Mutation struct {
+	ID        int64
+	Effective roster.Day
+	State     string
+	Source    string
+	PlannedAt time.Time
+	SettledAt *time.Time
+}
+
+type MutationMove struct {
+	MutationID int64
+	EmployeeID int64
+	Post       *string
+	Opd        *string
+	Unit       *string
+	PostCode   *string
+	Supervisor *string
+}
+
 type Opd struct {
 	ID   int64
 	Name string
@@ -263,6 +297,14 @@ type OutboxCopy struct {
 	At        time.Time
 }
 
+type Post struct {
+	ID         int64
+	Code       string
+	Name       string
+	UnitID     int64
+	SuperiorID *int64
+}
+
 type Reach struct {
 	Channel string
 	At      time.Time
@@ -319,6 +361,13 @@ type Shift struct {
 	Starts     int32
 	Ends       int32
 	Label      string
+}
+
+type SupervisorLink struct {
+	EmployeeID   int64
+	SupervisorID int64
+	ValidFrom    roster.Day
+	ValidTo      roster.Day
 }
 
 type Unit struct {

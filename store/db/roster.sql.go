@@ -21,13 +21,28 @@ func (q *Queries) DropCalendarYears(ctx context.Context, years []int32) error {
 	return err
 }
 
+const dropShifts = `-- name: DropShifts :exec
+WITH input AS (
+  SELECT unnest($1::bigint[]) AS employee_id, unnest($2::text[])::date AS day
+)
+DELETE FROM shift s USING input i WHERE s.employee_id = i.employee_id AND s.day = i.day
+`
+
+func (q *Queries) DropShifts(ctx context.Context, employees []int64, days []string) error {
+	_, err := q.db.Exec(ctx, dropShifts, employees, days)
+	return err
+}
+
 const employees = `-- name: Employees :many
 SELECT e.id, e.number, e.name, e.kind, e.sex, e.post, o.name AS opd, u.name AS unit, coalesce(e.phone, '')::text AS phone,
        e.pattern, e.lang, coalesce(s.number, '')::text AS supervisor
 FROM employee e
 JOIN unit u ON u.id = e.unit_id
 JOIN opd o ON o.id = u.opd_id
-LEFT JOIN employee s ON s.id = supervisor_on(e.id, $1::date)
+LEFT JOIN LATERAL (SELECT l.supervisor_id FROM supervisor_link l
+  WHERE l.employee_id = e.id AND l.valid_from <= $1::date AND (l.valid_to IS NULL OR l.valid_to > $1::date)
+  ORDER BY l.valid_from DESC LIMIT 1) named ON true
+LEFT JOIN employee s ON s.id = named.supervisor_id
 WHERE e.active
 ORDER BY e.id
 `
@@ -47,7 +62,7 @@ type EmployeesRow struct {
 	Supervisor string
 }
 
-// Everybody active, with the number of who leads them on that day.
+// Everybody active, with the number of who was named their supervisor on that day.
 func (q *Queries) Employees(ctx context.Context, day roster.Day) ([]EmployeesRow, error) {
 	rows, err := q.db.Query(ctx, employees, day)
 	if err != nil {
@@ -288,6 +303,46 @@ func (q *Queries) SeedCalendarDays(ctx context.Context, arg SeedCalendarDaysPara
 		arg.Bases,
 	)
 	return err
+}
+
+const shiftsOfPeople = `-- name: ShiftsOfPeople :many
+SELECT s.employee_id, s.day, s.starts, s.ends, s.label
+FROM shift s JOIN employee e ON e.id = s.employee_id AND e.active
+WHERE s.employee_id = ANY($1::bigint[]) AND s.day BETWEEN $2::date AND $3::date
+ORDER BY s.employee_id, s.day
+`
+
+type ShiftsOfPeopleParams struct {
+	Ids   []int64
+	First roster.Day
+	Last  roster.Day
+}
+
+// Listed shifts of these people.
+func (q *Queries) ShiftsOfPeople(ctx context.Context, arg ShiftsOfPeopleParams) ([]Shift, error) {
+	rows, err := q.db.Query(ctx, shiftsOfPeople, arg.Ids, arg.First, arg.Last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Shift
+	for rows.Next() {
+		var i Shift
+		if err := rows.Scan(
+			&i.EmployeeID,
+			&i.Day,
+			&i.Starts,
+			&i.Ends,
+			&i.Label,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const unreached = `-- name: Unreached :many

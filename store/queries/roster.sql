@@ -1,11 +1,14 @@
 -- name: Employees :many
--- Everybody active, with the number of who leads them on that day.
+-- Everybody active, with the number of who was named their supervisor on that day.
 SELECT e.id, e.number, e.name, e.kind, e.sex, e.post, o.name AS opd, u.name AS unit, coalesce(e.phone, '')::text AS phone,
        e.pattern, e.lang, coalesce(s.number, '')::text AS supervisor
 FROM employee e
 JOIN unit u ON u.id = e.unit_id
 JOIN opd o ON o.id = u.opd_id
-LEFT JOIN employee s ON s.id = supervisor_on(e.id, @day::date)
+LEFT JOIN LATERAL (SELECT l.supervisor_id FROM supervisor_link l
+  WHERE l.employee_id = e.id AND l.valid_from <= @day::date AND (l.valid_to IS NULL OR l.valid_to > @day::date)
+  ORDER BY l.valid_from DESC LIMIT 1) named ON true
+LEFT JOIN employee s ON s.id = named.supervisor_id
 WHERE e.active
 ORDER BY e.id;
 
@@ -80,3 +83,16 @@ JOIN unit u ON u.id = e.unit_id
 JOIN opd o ON o.id = u.opd_id
 WHERE e.active AND NOT EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
 ORDER BY o.name, u.name, e.name, e.id;
+
+-- name: ShiftsOfPeople :many
+-- Listed shifts of these people.
+SELECT s.employee_id, s.day, s.starts, s.ends, s.label
+FROM shift s JOIN employee e ON e.id = s.employee_id AND e.active
+WHERE s.employee_id = ANY(@ids::bigint[]) AND s.day BETWEEN @first::date AND @last::date
+ORDER BY s.employee_id, s.day;
+
+-- name: DropShifts :exec
+WITH input AS (
+  SELECT unnest(@employees::bigint[]) AS employee_id, unnest(@days::text[])::date AS day
+)
+DELETE FROM shift s USING input i WHERE s.employee_id = i.employee_id AND s.day = i.day;
