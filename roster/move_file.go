@@ -83,9 +83,10 @@ func (c *moveCheck) row(row Row) (Move, bool) {
 	case v == "-" || v == "–":
 		m.Supervisor = new(string)
 	case v != "":
-		if s := c.person(row, colSupervisor, c.ids); s == m.Employee {
+		if c.person(row, colSupervisor, c.ids) == m.Employee {
 			c.bad(row, colSupervisor, "the person would be their own supervisor", "write the supervisor's number, or - at the top")
-		} else if n, err := number(v); err == nil {
+		}
+		if n, err := number(v); err == nil {
 			m.Supervisor = &n
 		}
 	}
