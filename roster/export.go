@@ -25,9 +25,11 @@ func values(e Employee) []string {
 }
 
 // titles are the header cells of an export.
-func titles() []string {
+func titles() []string { return titlesOf(rosterColumns()) }
+
+func titlesOf(known []columnDef) []string {
 	var names []string
-	for _, d := range rosterColumns() {
+	for _, d := range known {
 		names = append(names, strings.ReplaceAll(d.names[0], " ", "_"))
 	}
 	return names
@@ -38,6 +40,22 @@ func titles() []string {
 // run as a formula (telephones begin with +) or round (a NIP has more digits
 // than it keeps) begins with an apostrophe; the import takes it away again.
 func WriteCSV(w io.Writer, es []Employee) error {
+	if err := writeCSV(w, titles(), rowsOf(es)); err != nil {
+		return fmt.Errorf("write roster as CSV: %w", err)
+	}
+	return nil
+}
+
+func rowsOf(es []Employee) [][]string {
+	rows := make([][]string, len(es))
+	for i, e := range es {
+		rows[i] = values(e)
+	}
+	return rows
+}
+
+// writeCSV writes rows under a header; see [WriteCSV].
+func writeCSV(w io.Writer, head []string, rows [][]string) error {
 	b := bufio.NewWriter(w)
 	line := func(cells []string) {
 		for i, c := range cells {
@@ -49,55 +67,58 @@ func WriteCSV(w io.Writer, es []Employee) error {
 		_, _ = b.WriteString("\r\n")
 	}
 	_, _ = b.WriteString("\ufeff")
-	line(titles())
-	for _, e := range es {
-		cells := values(e)
-		for i := range cells {
-			cells[i] = guard(cells[i])
+	line(head)
+	for _, row := range rows {
+		cells := make([]string, len(row))
+		for i := range row {
+			cells[i] = guard(row[i])
 		}
 		line(cells)
 	}
-	if err := b.Flush(); err != nil {
-		return fmt.Errorf("write roster as CSV: %w", err)
-	}
-	return nil
+	return b.Flush()
 }
 
 // WriteXLSX writes the roster as one sheet of text cells: nothing in it is a
 // formula or a number, so nothing runs and no digit is lost when it is edited.
 func WriteXLSX(w io.Writer, es []Employee) error {
-	f := excelize.NewFile()
-	defer func() { _ = f.Close() }() // in memory only
-	if err := fillSheet(f, es); err != nil {
-		return fmt.Errorf("write roster as XLSX: %w", err)
-	}
-	if err := f.Write(w); err != nil {
+	if err := writeXLSX(w, titles(), rowsOf(es)); err != nil {
 		return fmt.Errorf("write roster as XLSX: %w", err)
 	}
 	return nil
 }
 
+// writeXLSX writes rows under a header; see [WriteXLSX].
+func writeXLSX(w io.Writer, head []string, rows [][]string) error {
+	f := excelize.NewFile()
+	defer func() { _ = f.Close() }() // in memory only
+	if err := fillSheet(f, head, rows); err != nil {
+		return err
+	}
+	return f.Write(w)
+}
+
 const textFormat = 49 // Excel's built-in number format "@"
 
-func fillSheet(f *excelize.File, es []Employee) error {
+func fillSheet(f *excelize.File, head []string, rows [][]string) error {
 	sheet := f.GetSheetName(0)
 	style, err := f.NewStyle(&excelize.Style{NumFmt: textFormat})
 	if err != nil {
 		return err
 	}
-	last, err := excelize.ColumnNumberToName(len(exported()))
+	last, err := excelize.ColumnNumberToName(len(head))
 	if err != nil {
 		return err
 	}
 	if err := f.SetColStyle(sheet, "A:"+last, style); err != nil {
 		return err
 	}
-	if err := setRow(f, sheet, 1, titles()); err != nil {
+	if err := setRow(f, sheet, 1, head); err != nil {
 		return err
 	}
-	for i, e := range es {
-		cells := values(e)
-		for j, c := range cells {
+	for i, row := range rows {
+		cells := make([]string, len(row))
+		for j, c := range row {
+			cells[j] = c
 			if unguard(c) != c { // or the import would take it for our apostrophe
 				cells[j] = "'" + c
 			}
