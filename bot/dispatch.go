@@ -25,9 +25,13 @@ const sweepEvery = time.Second
 type Dispatcher struct {
 	// Handle deals with one message of a conversation; more says that another waits.
 	Handle func(ctx context.Context, key string) (more bool, err error)
+	// HandleAll, when set, deals with one message of each of several conversations
+	// that wait at the same time, and answers in their order.
+	HandleAll func(ctx context.Context, keys []string) []Handled
 	// Waiting tells which conversations have a message whose time has come.
 	Waiting func(ctx context.Context) ([]string, error)
 	Workers int // 4 when 0
+	Most    int // conversations that go to HandleAll at once, 16 when 0
 	Log     *slog.Logger
 
 	mu    sync.Mutex
@@ -37,7 +41,16 @@ type Dispatcher struct {
 	wake  chan struct{} // holds a token while the queue may have something
 }
 
-const defaultDispatchWorkers = 4
+// Handled is how a message of a conversation fared.
+type Handled struct {
+	More bool // another waits behind it
+	Err  error
+}
+
+const (
+	defaultDispatchWorkers = 4
+	defaultDispatchMost    = 16
+)
 
 // Hint says that a conversation has something new. It never blocks and may be
 // called before, during and after Run.
@@ -88,6 +101,39 @@ func (d *Dispatcher) take() (key string, ok bool) {
 	return key, true
 }
 
+// takeAll gives what is queued to the caller, up to Most conversations: who waits
+// behind others goes with them, and who comes alone goes at once.
+func (d *Dispatcher) takeAll() (keys []string) {
+	most := 1
+	if d.HandleAll != nil {
+		most = or(d.Most, defaultDispatchMost)
+	}
+	for len(keys) < most {
+		key, ok := d.take()
+		if !ok {
+			break
+		}
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+// some handles one message of each conversation that was taken.
+func (d *Dispatcher) some(ctx context.Context, keys []string) {
+	if d.HandleAll == nil {
+		if err := d.one(ctx, keys[0]); err != nil {
+			d.Log.Warn("message not handled", "key", keys[0], "error", err)
+		}
+		return
+	}
+	for i, h := range d.HandleAll(ctx, keys) {
+		if h.Err != nil {
+			d.Log.Warn("message not handled", "key", keys[i], "error", h.Err)
+		}
+		d.give(keys[i], h.More)
+	}
+}
+
 func (d *Dispatcher) give(key string, more bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -113,11 +159,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	d.prepare()
 	d.mu.Unlock()
 	var wg sync.WaitGroup
-	workers := d.Workers
-	if workers <= 0 {
-		workers = defaultDispatchWorkers
-	}
-	for range workers {
+	for range or(d.Workers, defaultDispatchWorkers) {
 		wg.Go(func() { d.work(ctx) })
 	}
 	d.sweepUntil(ctx)
@@ -133,13 +175,11 @@ func (d *Dispatcher) work(ctx context.Context) {
 		case <-d.wake:
 		}
 		for ctx.Err() == nil {
-			key, ok := d.take()
-			if !ok {
+			keys := d.takeAll()
+			if len(keys) == 0 {
 				break
 			}
-			if err := d.one(context.WithoutCancel(ctx), key); err != nil {
-				d.Log.Warn("message not handled", "key", key, "error", err)
-			}
+			d.some(context.WithoutCancel(ctx), keys)
 		}
 	}
 }

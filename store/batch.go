@@ -77,6 +77,7 @@ func (r replay) QueryRow(context.Context, string, ...any) pgx.Row { return r.res
 // are checked by [writer.flush].
 type writer struct {
 	learning
+	together
 	steps []writeStep
 	last  bool // nothing follows in the transaction
 }

@@ -137,30 +137,69 @@ func (c *Sessions) served(hit bool) {
 
 func (c *Sessions) key(key string) string { return "conv:{" + c.Epoch + "}:" + key }
 
-// Get is the copy of a conversation's body and its version; version -1 for none.
-func (c *Sessions) Get(ctx context.Context, now time.Time, key string) (version int64, body []byte) {
-	if c == nil || !c.Redis.open(now) {
-		return -1, nil
+// Copy is what is kept of a conversation. Version -1 says that nothing is.
+type Copy struct {
+	Key     string
+	Version int64
+	Body    []byte
+}
+
+// Get is the copies of conversations, in the order of the keys.
+func (c *Sessions) Get(ctx context.Context, now time.Time, keys ...string) []Copy {
+	out := make([]Copy, len(keys))
+	for i, key := range keys {
+		out[i] = Copy{Key: key, Version: -1}
 	}
-	got, err := c.Redis.client.HMGet(ctx, c.key(key), "v", "b").Result()
+	if c == nil || !c.Redis.open(now) {
+		return out
+	}
+	pipe := c.Redis.client.Pipeline()
+	asked := make([]*goredis.SliceCmd, len(keys))
+	for i, key := range keys {
+		asked[i] = pipe.HMGet(ctx, c.key(key), "v", "b")
+	}
+	_, err := pipe.Exec(ctx)
 	c.Redis.after(now, err)
+	for i, a := range asked {
+		out[i].read(a)
+	}
+	return out
+}
+
+// read takes over an answer, if it is one.
+func (c *Copy) read(a *goredis.SliceCmd) {
+	got, err := a.Result()
 	if err != nil || len(got) != 2 {
-		return -1, nil
+		return
 	}
 	v, okV := got[0].(string)
 	b, okB := got[1].(string)
 	n, err := strconv.ParseInt(v, 10, 64)
-	if !okV || !okB || err != nil || !json.Valid([]byte(b)) {
-		return -1, nil
+	if okV && okB && err == nil && json.Valid([]byte(b)) {
+		c.Version, c.Body = n, []byte(b)
 	}
-	return n, []byte(b)
 }
 
-// Put leaves a copy, if it is newer than what is there. Errors cost speed only.
-func (c *Sessions) Put(ctx context.Context, now time.Time, key string, version int64, body []byte) {
-	if c == nil || !c.Redis.open(now) {
+// Put leaves copies, each if it is newer than what is there. Errors cost speed only.
+func (c *Sessions) Put(ctx context.Context, now time.Time, all ...Copy) {
+	if c == nil || len(all) == 0 || !c.Redis.open(now) {
 		return
 	}
-	err := putNewer.Run(ctx, c.Redis.client, []string{c.key(key)}, version, body, int64(sessionLife/time.Second)).Err()
+	err := c.put(ctx, all, putNewer.EvalSha)
+	if goredis.HasErrorPrefix(err, "NOSCRIPT") { // Redis has been restarted
+		err = c.put(ctx, all, putNewer.Eval)
+	}
 	c.Redis.after(now, err)
+}
+
+// evaluate runs a script.
+type evaluate func(ctx context.Context, c goredis.Scripter, keys []string, args ...any) *goredis.Cmd
+
+func (c *Sessions) put(ctx context.Context, all []Copy, run evaluate) error {
+	pipe := c.Redis.client.Pipeline()
+	for _, s := range all {
+		run(ctx, pipe, []string{c.key(s.Key)}, s.Version, s.Body, int64(sessionLife/time.Second))
+	}
+	_, err := pipe.Exec(ctx)
+	return err
 }

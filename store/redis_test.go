@@ -39,18 +39,18 @@ func TestOnlyNewerSessionsAreKept(t *testing.T) {
 		body    string
 		want    string
 	}{{2, "b", "b"}, {1, "a", "b"}, {2, "x", "b"}, {10, "c", "c"}} {
-		c.Put(t.Context(), now, "e1", put.version, []byte(`"`+put.body+`"`))
-		if _, got := c.Get(t.Context(), now, "e1"); string(got) != `"`+put.want+`"` {
+		c.Put(t.Context(), now, Copy{"e1", put.version, []byte(`"` + put.body + `"`)})
+		if got := c.Get(t.Context(), now, "e1")[0].Body; string(got) != `"`+put.want+`"` {
 			t.Errorf("after version %d: %q, want %q", put.version, got, put.want)
 		}
 	}
 	other := &Sessions{Redis: c.Redis, Epoch: "two"}
-	if v, _ := other.Get(t.Context(), now, "e1"); v != -1 {
+	if v := other.Get(t.Context(), now, "e1")[0].Version; v != -1 {
 		t.Errorf("another epoch sees version %d", v)
 	}
 	var none *Sessions
-	none.Put(t.Context(), now, "e1", 1, nil)
-	if v, _ := none.Get(t.Context(), now, "e1"); v != -1 {
+	none.Put(t.Context(), now, Copy{"e1", 1, nil})
+	if v := none.Get(t.Context(), now, "e1")[0].Version; v != -1 {
 		t.Errorf("no Redis has version %d", v)
 	}
 }
@@ -73,12 +73,12 @@ func TestSessionSurvivesEveryRedis(t *testing.T) {
 		{"flushed", func() { redis.client.FlushDB(context.Background()) }},
 		{"stale", func() {
 			redis.client.FlushDB(context.Background())
-			ours.Put(context.Background(), s.clock.now(), key, 1, stale)
+			ours.Put(context.Background(), s.clock.now(), Copy{key, 1, stale})
 		}},
-		{"from the future", func() { ours.Put(context.Background(), s.clock.now(), key, 1000, stale) }},
+		{"from the future", func() { ours.Put(context.Background(), s.clock.now(), Copy{key, 1000, stale}) }},
 		{"of another life", func() {
 			redis.client.FlushDB(context.Background())
-			(&Sessions{Redis: redis, Epoch: "old"}).Put(context.Background(), s.clock.now(), key, int64(4), stale)
+			(&Sessions{Redis: redis, Epoch: "old"}).Put(context.Background(), s.clock.now(), Copy{key, 4, stale})
 		}},
 	} {
 		got := s.does(conversations.Outcome{Session: conversations.Session{Stage: conversations.StageAdd, Item: i + 1}})
@@ -125,7 +125,7 @@ func TestRedisAwayCostsOneLineAndLittleTime(t *testing.T) {
 	c := &Sessions{Redis: r, Epoch: "one"}
 	now := monday()
 	for range 100 {
-		if v, _ := c.Get(t.Context(), now, "e1"); v != -1 {
+		if v := c.Get(t.Context(), now, "e1")[0].Version; v != -1 {
 			t.Fatal("found something in no Redis")
 		}
 	}

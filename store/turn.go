@@ -2,12 +2,12 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -41,7 +41,9 @@ type Policy struct {
 	Calendar func([]roster.CalendarDay) roster.Calendar
 }
 
-// Turns handles messages, one a transaction, in order within a conversation.
+// Turns handles messages, in order within a conversation. Messages of several
+// conversations that wait at the same time share a transaction; each has its own
+// when they cannot.
 //
 // Fill the fields before the first use and leave them alone after.
 type Turns struct {
@@ -71,10 +73,11 @@ type Turns struct {
 // the log. A failure of the database leaves everything as it was.
 func (t *Turns) Handle(ctx context.Context, key string) (more bool, err error) {
 	now := t.Now()
-	w, err := t.attempt(ctx, key, now)
+	g, err := t.attempt(ctx, now, key)
 	if violates(err, "report_code_key") { // a receipt's code that exists already; chance brings another
-		w, err = t.attempt(ctx, key, now)
+		g, err = t.attempt(ctx, now, key)
 	}
+	w := g.works[0]
 	if err == nil {
 		return w.more, nil
 	}
@@ -82,61 +85,80 @@ func (t *Turns) Handle(ctx context.Context, key string) (more bool, err error) {
 	if w.inbox == 0 || ctx.Err() != nil || passing(err) {
 		return false, err
 	}
-	gaveUp, failErr := t.fail(ctx, w, now, err)
+	gaveUp, failErr := t.fail(ctx, *w, now, err)
 	return gaveUp && w.more, errors.Join(err, failErr)
 }
 
-// work is one message on its way through a turn.
-type work struct {
-	key     string
-	now     time.Time
-	version int64 // of the conversation
-	inbox   int64 // 0: there is nothing to do
-	tries   int
-	more    bool
-	rekey   string // the conversation in which the message belongs now
-	turn    conversations.Turn
-	home    bool // the message came from a chat of the person
-	button  db.NextMessageRow
-	body    json.RawMessage // the new session
-	says    bool
-	hint    string
-	alarm   int // refused enrolments of the fleet in the last hour; 0: no alarm
-	// formerly are the chats of the person that a link has just closed.
-	formerly []string
+// HandleAll does for several conversations what [Turns.Handle] does for one, the
+// oldest message of each in one transaction: beginning and ending statements and
+// transactions is most of what a message costs. When anything goes wrong, all of
+// it is undone and each is handled alone, so that a message that cannot be
+// handled takes nobody with it and only its own tries are counted. The answers
+// are in the order of the keys, of which none may come twice.
+func (t *Turns) HandleAll(ctx context.Context, keys []string) []bot.Handled {
+	out := make([]bot.Handled, len(keys))
+	if len(keys) > 1 {
+		g, err := t.attempt(ctx, t.Now(), keys...)
+		if err == nil || (away(err) && ctx.Err() == nil) {
+			for i, w := range g.works {
+				out[i] = bot.Handled{More: w.more && err == nil, Err: err}
+			}
+			return out
+		}
+		t.Log.Debug("messages are handled one by one", "count", len(keys), "error", harmless(err))
+	}
+	for i, key := range keys {
+		out[i].More, out[i].Err = t.Handle(ctx, key)
+	}
+	return out
 }
 
-// attempt tries once. Whatever the error, the work tells how far it came.
+// away reports whether the database is not to be had at all, so that trying each
+// message by itself would only wait again.
+func away(err error) bool { return passing(err) && !strings.HasPrefix(codeOf(err), "40") }
+
+// attempt tries once. Whatever the error, the works tell how far they came.
 // A panic, ours or the handler's, is an error like any other: one message must
 // not stop the service for everybody.
-func (t *Turns) attempt(ctx context.Context, key string, now time.Time) (w work, err error) {
-	w = work{key: key, now: now}
+func (t *Turns) attempt(ctx context.Context, now time.Time, keys ...string) (g *group, err error) {
+	g = newGroup(now, t.Loc, keys)
 	defer func() {
 		if p := recover(); p != nil {
 			err = panicked(p)
-			t.Log.Error("turn panicked", "inbox_id", w.inbox, "error", err, "stack", string(debug.Stack()))
+			if len(keys) == 1 { // of several each is tried again, and then tells
+				t.Log.Error("turn panicked", "inbox_id", g.works[0].inbox, "error", err, "stack", string(debug.Stack()))
+			}
 		}
 	}()
-	version, cached := t.Sessions.Get(ctx, now, key)
-	var out conversations.Outcome
-	err = t.Store.inBatchedTx(ctx, func(tx pgx.Tx) (err error) {
-		if err = t.load(ctx, tx, &w, version, cached); err != nil || w.inbox == 0 {
+	g.copies = t.Sessions.Get(ctx, now, keys...)
+	err = t.Store.inBatchedTx(ctx, func(tx pgx.Tx) error {
+		if err := t.load(ctx, tx, g); err != nil {
 			return err
 		}
-		if w.rekey != "" {
-			return t.moveOn(ctx, tx, &w)
+		wr := &writer{last: true}
+		for _, w := range g.todo() {
+			if err := t.turn(ctx, tx, wr, w); err != nil {
+				return err
+			}
 		}
-		if out, err = t.Handler.Handle(ctx, w.turn, &Records{q: db.New(tx), loc: t.Loc, today: w.turn.Today}); err != nil {
-			return err
-		}
-		return t.apply(ctx, tx, &w, out)
+		return wr.finish(ctx, tx, now)
 	})
-	if err != nil || w.inbox == 0 {
-		return w, err
+	if err == nil {
+		t.after(ctx, g)
 	}
-	t.tell(ctx, w, out)
-	t.after(ctx, w, out)
-	return w, nil
+	return g, err
+}
+
+// turn lets the handler decide one message and notes what becomes true.
+func (t *Turns) turn(ctx context.Context, tx pgx.Tx, wr *writer, w *work) (err error) {
+	if w.rekey != "" {
+		return t.moveOn(ctx, tx, w)
+	}
+	w.out, err = t.Handler.Handle(ctx, w.turn, &Records{q: db.New(tx), loc: t.Loc, today: w.turn.Today})
+	if err != nil {
+		return err
+	}
+	return t.apply(ctx, tx, wr, w)
 }
 
 // panicked names a panic without its value, which may quote a message.
@@ -147,36 +169,45 @@ func panicked(p any) error {
 	return fmt.Errorf("turn panicked with %T", p)
 }
 
+// after does what is worth nothing unless the transaction was committed.
+func (t *Turns) after(ctx context.Context, g *group) {
+	says, kept := false, []Copy{}
+	for _, w := range g.todo() {
+		t.tell(ctx, w)
+		if w.alarm > 0 {
+			t.Log.Error("enrolment is refused too often: somebody may be guessing", "attempts_in_an_hour", w.alarm)
+		}
+		if w.hint != "" && t.Hint != nil {
+			t.Hint(w.hint)
+		}
+		if w.rekey == "" {
+			kept = append(kept, Copy{Key: w.key, Version: w.version + 1, Body: w.body})
+			says = says || w.says
+		}
+	}
+	if says && t.Wake != nil {
+		t.Wake()
+	}
+	t.Sessions.Put(ctx, g.now, kept...)
+	for _, w := range g.todo() {
+		if w.rekey == "" {
+			t.answerTap(ctx, w.turn.Msg, w.out.Toast)
+		}
+	}
+}
+
 // tell leaves what leads from the network's message to the rows that answer it.
-func (t *Turns) tell(ctx context.Context, w work, out conversations.Outcome) {
+func (t *Turns) tell(ctx context.Context, w *work) {
 	if !t.Log.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
-	keys := make([]string, len(out.Say))
-	for i, s := range out.Say {
+	keys := make([]string, len(w.out.Say))
+	for i, s := range w.out.Say {
 		keys[i] = s.Key
 	}
 	m := w.turn.Msg
 	t.Log.DebugContext(ctx, "message handled", "inbox_id", w.inbox, "key", w.key, "kind", m.Kind, "external_id", m.ExternalID,
-		"tries", w.tries, "ignored", out.Ignored, "moved_to", w.rekey, "outbox_keys", keys)
-}
-
-// after does what is worth nothing unless the transaction was committed.
-func (t *Turns) after(ctx context.Context, w work, out conversations.Outcome) {
-	if w.alarm > 0 {
-		t.Log.Error("enrolment is refused too often: somebody may be guessing", "attempts_in_an_hour", w.alarm)
-	}
-	if w.hint != "" && t.Hint != nil {
-		t.Hint(w.hint)
-	}
-	if w.rekey != "" {
-		return
-	}
-	t.Sessions.Put(ctx, w.now, w.key, w.version+1, w.body)
-	t.answerTap(ctx, w.turn.Msg, out.Toast)
-	if w.says && t.Wake != nil {
-		t.Wake()
-	}
+		"tries", w.tries, "ignored", w.out.Ignored, "moved_to", w.rekey, "outbox_keys", keys)
 }
 
 func (t *Turns) answerTap(ctx context.Context, m bot.MsgIn, text string) {

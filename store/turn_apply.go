@@ -14,10 +14,10 @@ import (
 	"ekinerja/store/db"
 )
 
-// apply makes an outcome true in tx. What must be read first goes first; the
-// rest is one batch, and the fence is its last statement but the messages.
-func (t *Turns) apply(ctx context.Context, tx pgx.Tx, w *work, out conversations.Outcome) error {
-	w1 := &writer{last: true}
+// apply makes a work's outcome true: what must be read first goes first, in tx;
+// the rest is noted and written together with that of the group's other works.
+func (t *Turns) apply(ctx context.Context, tx pgx.Tx, w1 *writer, w *work) error {
+	out := w.out
 	if err := t.applyRare(ctx, tx, w, out); err != nil {
 		return err
 	}
@@ -25,47 +25,41 @@ func (t *Turns) apply(ctx context.Context, tx pgx.Tx, w *work, out conversations
 	if err != nil {
 		return err
 	}
-	if err := w1.turn(ctx, w, out); err != nil {
+	if err := w1.turn(w, out); err != nil {
 		return err
 	}
 	w1.person(ctx, w, out)
-	if err := w1.session(ctx, w, out); err != nil {
+	if err := w1.session(w, out); err != nil {
 		return err
 	}
 	says := w.address(out.Say, code)
 	w.toldBefore(says, out.Link)
 	w.says = len(says) > 0
-	if err := enqueue(ctx, db.New(w1), w.now, says); err != nil {
-		return err
-	}
-	return w1.flush(ctx, tx)
+	w1.says = append(w1.says, says...)
+	return nil
 }
 
 // turn settles the message itself: its row, its button, the person's words.
-func (wr *writer) turn(ctx context.Context, w *work, out conversations.Outcome) error {
-	q := db.New(wr)
+func (wr *writer) turn(w *work, out conversations.Outcome) error {
 	state := "done"
 	if out.Ignored {
 		state = "ignored"
 	}
-	wr.any("finish message", q.FinishMessage(ctx, state, w.inbox))
+	wr.done.ids, wr.done.states = append(wr.done.ids, w.inbox), append(wr.done.states, state)
 	if tap := w.turn.Tap; tap != nil && tap.State == conversations.TapFresh {
-		wr.any("use up button", q.UseButton(ctx, &w.inbox, w.button.TokenHash))
+		wr.used.hashes, wr.used.inboxes = append(wr.used.hashes, w.button.TokenHash), append(wr.used.inboxes, w.inbox)
 		if w.button.Uncertain {
-			wr.any("confirm message", q.ArrivedByTap(ctx, db.ArrivedByTapParams{
-				At: w.now, MessageID: w.turn.Msg.MessageID, ID: w.button.OutboxID,
-			}))
+			wr.arrived.Ids = append(wr.arrived.Ids, w.button.OutboxID)
+			wr.arrived.MessageIds = append(wr.arrived.MessageIds, w.turn.Msg.MessageID)
 		}
 	}
-	if a := out.Answer; a != nil {
-		if w.turn.Person == nil {
-			return fmt.Errorf("keep answer: %w", errStranger)
-		}
-		wr.any("keep answer", q.AddAnswer(ctx, db.AddAnswerParams{
-			InboxID: w.inbox, EmployeeID: int64(w.turn.Person.ID), Day: a.Day, Question: a.Question, Item: int32(a.Item),
-			Said: a.Said, ProviderAt: w.turn.Msg.At,
-		}))
+	if out.Answer == nil {
+		return nil
 	}
+	if w.turn.Person == nil {
+		return fmt.Errorf("keep answer: %w", errStranger)
+	}
+	wr.answer(w, *out.Answer)
 	return nil
 }
 
@@ -118,16 +112,14 @@ func (wr *writer) audit(ctx context.Context, w *work, lines []conversations.Audi
 	wr.any("keep record", db.New(wr).AddAudit(ctx, arg))
 }
 
-// session saves where the person stands now, fenced by the version that was read.
-func (wr *writer) session(ctx context.Context, w *work, out conversations.Outcome) error {
-	body, err := marshal(out.Session)
-	if err != nil {
+// session notes where the person stands now, fenced by the version that was read.
+func (wr *writer) session(w *work, out conversations.Outcome) (err error) {
+	if w.body, err = marshal(out.Session); err != nil {
 		return fmt.Errorf("encode session: %w", err)
 	}
-	w.body = body
-	wr.any("save session", db.New(wr).SaveConversation(ctx, db.SaveConversationParams{
-		Body: body, UpdatedAt: w.now, Key: w.key, Version: w.version,
-	}))
+	wr.saved.Keys = append(wr.saved.Keys, w.key)
+	wr.saved.Versions = append(wr.saved.Versions, w.version)
+	wr.saved.Bodies = append(wr.saved.Bodies, w.body)
 	return nil
 }
 

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -35,70 +34,120 @@ func employeeOf(key string) roster.EmployeeID {
 	return roster.EmployeeID(id)
 }
 
-// load locks the conversation and reads all that a turn needs, in one round
+// loaded is what the first round trip of a group brings.
+type loaded struct {
+	locks    []db.LockConversationsRow
+	messages []db.NextMessagesRow
+	people   []db.PeopleRow
+	days     []db.RecentDaysRow
+	attempts []db.AttemptsOfRow
+}
+
+// load locks the conversations and reads all that their turns need, in one round
 // trip; what is read after the lock cannot be older than it. A busy or idle
-// conversation leaves w.inbox 0.
-func (t *Turns) load(ctx context.Context, tx pgx.Tx, w *work, version int64, cached []byte) error {
-	id, today := employeeOf(w.key), roster.DayOf(w.now.In(t.Loc))
-	var (
-		lock     db.LockConversationRow
-		people   []db.PeopleRow
-		days     []db.DaysOfRow
-		attempts int32
-	)
-	steps := []func(q *db.Queries) error{
-		func(q *db.Queries) (err error) {
-			lock, err = q.LockConversation(ctx, version, w.key)
-			return err
-		},
-		func(q *db.Queries) (err error) { w.button, err = q.NextMessage(ctx, w.key); return err },
-	}
-	if id != 0 {
-		steps = append(steps,
-			func(q *db.Queries) (err error) {
-				people, err = q.People(ctx, today, []int64{int64(id)})
-				return err
-			},
-			func(q *db.Queries) (err error) { days, err = q.DaysOf(ctx, weekOf(id, today)); return err })
-	} else {
-		steps = append(steps, func(q *db.Queries) (err error) {
-			attempts, err = q.Attempts(ctx, w.key, w.now.Add(-attemptsIn))
-			return err
-		})
-	}
-	err := readAll(ctx, tx, steps...)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil // somebody else has it, or nothing is left
-	}
+// conversation leaves its work's inbox 0.
+func (t *Turns) load(ctx context.Context, tx pgx.Tx, g *group) error {
+	rows, err := g.ask(ctx, tx)
 	if err != nil {
 		return fmt.Errorf("load turn: %w", err)
 	}
-	if at := w.button.NotBefore; at != nil && at.After(w.now) {
-		return nil // it failed a moment ago; what came later waits behind it
+	locks := make(map[string]db.LockConversationsRow, len(rows.locks))
+	for _, l := range rows.locks {
+		locks[l.Key] = l
 	}
-	w.version, w.inbox, w.tries, w.more = lock.Version, w.button.ID, int(w.button.Tries), w.button.More
-	body := []byte(lock.Body)
-	t.Sessions.served(version == lock.Version)
-	if version == lock.Version {
-		body = cached
-	}
-	if err := w.read(today); err != nil || w.rekey != "" {
-		return err
-	}
-	w.turn.Attempts, w.turn.Flood = int(attempts), w.button.Flood
-	if err := json.Unmarshal(body, &w.turn.Session); err != nil {
-		// Beginning anew loses a draft; refusing would lose every message of the person.
-		t.Log.Error("session unreadable, beginning anew", "key", w.key, "inbox_id", w.inbox, "error", err)
-		w.turn.Session = conversations.Session{}
-	}
-	if len(people) > 0 {
-		p := personOf(people[0])
-		w.turn.Person = &p
-		w.home = w.button.Bound == int64(p.ID) && !w.turn.Msg.Group
-		if err := t.loadDays(ctx, tx, w, days); err != nil {
+	for _, m := range rows.messages {
+		lock, ok := locks[m.Key]
+		if !ok || (m.NotBefore != nil && m.NotBefore.After(g.now)) {
+			continue // somebody else has it; or it failed a moment ago, and what came later waits behind it
+		}
+		w := g.byKey[m.Key]
+		w.version, w.inbox, w.tries, w.more, w.button = lock.Version, m.ID, int(m.Tries), m.More, m
+		if err := w.read(g.today); err != nil {
 			return err
 		}
-		return w.loadRepeated(ctx, tx)
+	}
+	t.openSessions(g, locks)
+	for _, a := range rows.attempts {
+		g.byKey[a.Key].turn.Attempts = int(a.Attempts)
+	}
+	if err := t.know(ctx, tx, g, rows); err != nil {
+		return err
+	}
+	return g.loadRepeated(ctx, tx)
+}
+
+// ask makes the first round trip.
+func (g *group) ask(ctx context.Context, tx pgx.Tx) (rows loaded, err error) {
+	keys, versions := g.keys(), make([]int64, len(g.works))
+	for i := range versions {
+		versions[i] = g.copies[i].Version
+	}
+	steps := []func(q *db.Queries) error{
+		func(q *db.Queries) (err error) {
+			rows.locks, err = q.LockConversations(ctx, keys, versions)
+			return err
+		},
+		func(q *db.Queries) (err error) { rows.messages, err = q.NextMessages(ctx, keys); return err },
+	}
+	people, chats := g.whose()
+	if len(people) > 0 {
+		steps = append(steps,
+			func(q *db.Queries) (err error) { rows.people, err = q.People(ctx, g.today, people); return err },
+			func(q *db.Queries) (err error) {
+				rows.days, err = q.RecentDays(ctx, db.RecentDaysParams{Ids: people, FirstDay: g.today.Add(-weekBack), LastDay: g.today})
+				return err
+			})
+	}
+	if len(chats) > 0 {
+		steps = append(steps, func(q *db.Queries) (err error) {
+			rows.attempts, err = q.AttemptsOf(ctx, chats, g.now.Add(-attemptsIn))
+			return err
+		})
+	}
+	return rows, readAll(ctx, tx, steps...)
+}
+
+// openSessions reads where each person stands, from the copy if it is of the
+// version that is locked.
+func (t *Turns) openSessions(g *group, locks map[string]db.LockConversationsRow) {
+	for i, w := range g.works {
+		if w.inbox == 0 || w.rekey != "" {
+			continue
+		}
+		body, kept := []byte(locks[w.key].Body), g.copies[i]
+		t.Sessions.served(kept.Version == w.version)
+		if kept.Version == w.version {
+			body = kept.Body
+		}
+		if err := json.Unmarshal(body, &w.turn.Session); err != nil {
+			// Beginning anew loses a draft; refusing would lose every message of the person.
+			t.Log.Error("session unreadable, beginning anew", "key", w.key, "inbox_id", w.inbox, "error", err)
+			w.turn.Session = conversations.Session{}
+		}
+	}
+}
+
+// know fills in who the people are and which days they have.
+func (t *Turns) know(ctx context.Context, tx pgx.Tx, g *group, rows loaded) error {
+	days := map[int64][]db.RecentDaysRow{}
+	for _, d := range rows.days {
+		days[d.EmployeeID] = append(days[d.EmployeeID], d)
+	}
+	people := make(map[int64]db.PeopleRow, len(rows.people))
+	for _, p := range rows.people {
+		people[p.ID] = p
+	}
+	for _, w := range g.todo() {
+		row, ok := people[int64(employeeOf(w.key))]
+		if !ok || w.rekey != "" {
+			continue
+		}
+		p := personOf(row)
+		w.turn.Person = &p
+		w.home = w.button.Bound == int64(p.ID) && !w.turn.Msg.Group
+		if err := t.loadDays(ctx, tx, w, days[row.ID]); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -108,19 +157,25 @@ const repeatedFor = 10 * time.Minute
 
 // loadRepeated fills the questions that may stand twice on the phone; only words
 // that could answer one of several need them.
-func (w *work) loadRepeated(ctx context.Context, tx pgx.Tx) error {
-	stage := w.turn.Session.Stage
-	if w.turn.About != nil || (stage != conversations.StageField && stage != conversations.StageObstacle) {
+func (g *group) loadRepeated(ctx context.Context, tx pgx.Tx) error {
+	arg := db.RepeatedQuestionsParams{Since: g.now.Add(-repeatedFor)}
+	for _, w := range g.todo() {
+		stage := w.turn.Session.Stage
+		if w.turn.Person == nil || w.turn.About != nil || (stage != conversations.StageField && stage != conversations.StageObstacle) {
+			continue
+		}
+		from := w.turn.Msg.From
+		arg.Keys, arg.Networks, arg.Chats = append(arg.Keys, w.key), append(arg.Networks, string(from.Network)), append(arg.Chats, from.ID)
+	}
+	if len(arg.Keys) == 0 {
 		return nil
 	}
-	from := w.turn.Msg.From
-	rows, err := db.New(tx).RepeatedQuestions(ctx, db.RepeatedQuestionsParams{
-		Network: string(from.Network), ChatID: from.ID, Since: w.now.Add(-repeatedFor),
-	})
+	rows, err := db.New(tx).RepeatedQuestions(ctx, arg)
 	if err != nil {
 		return fmt.Errorf("find repeated questions: %w", err)
 	}
 	for _, r := range rows {
+		w := g.byKey[r.Key]
 		w.turn.Repeated = append(w.turn.Repeated, conversations.About{
 			Day: r.AboutDay, Question: r.AboutQuestion, Item: int(r.AboutItem),
 		})
@@ -128,14 +183,14 @@ func (w *work) loadRepeated(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-func weekOf(id roster.EmployeeID, today roster.Day) db.DaysOfParams {
-	return db.DaysOfParams{EmployeeID: int64(id), FirstDay: today.Add(-weekBack), LastDay: today}
+func weekOf(id roster.EmployeeID, today roster.Day) db.RecentDaysParams {
+	return db.RecentDaysParams{Ids: []int64{int64(id)}, FirstDay: today.Add(-weekBack), LastDay: today}
 }
 
 // read makes the turn of the message and of what it points to.
 func (w *work) read(today roster.Day) error {
 	row := w.button
-	w.turn = conversations.Turn{Inbox: row.ID, Now: w.now, Today: today}
+	w.turn = conversations.Turn{Inbox: row.ID, Now: w.now, Today: today, Flood: row.Flood}
 	if err := json.Unmarshal(row.Msg, &w.turn.Msg); err != nil {
 		return fmt.Errorf("read message: %w", err)
 	}
@@ -176,7 +231,7 @@ func (w *work) readTap() error {
 
 // loadDays fills the person's days. Today's duty is computed here when no job
 // has done so yet: whoever writes early must not be told that nothing is due.
-func (t *Turns) loadDays(ctx context.Context, tx pgx.Tx, w *work, days []db.DaysOfRow) error {
+func (t *Turns) loadDays(ctx context.Context, tx pgx.Tx, w *work, days []db.RecentDaysRow) error {
 	if len(days) == 0 || days[0].Day != w.turn.Today {
 		q := db.New(tx)
 		id := w.turn.Person.ID
@@ -184,11 +239,13 @@ func (t *Turns) loadDays(ctx context.Context, tx pgx.Tx, w *work, days []db.Days
 			return err
 		}
 		var err error
-		if days, err = q.DaysOf(ctx, weekOf(id, w.turn.Today)); err != nil {
+		if days, err = q.RecentDays(ctx, weekOf(id, w.turn.Today)); err != nil {
 			return fmt.Errorf("read days: %w", err)
 		}
 	}
-	w.turn.Days = workDays(days, t.Loc)
+	for _, d := range days {
+		w.turn.Days = append(w.turn.Days, workDay(db.DaysOfRow(d), t.Loc))
+	}
 	return nil
 }
 

@@ -194,12 +194,15 @@ func TestFence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := work{key: keyOf(id), now: s.clock.now()}
-	if err := s.turns.load(t.Context(), tx, &w, -1, nil); err != nil || w.inbox == 0 {
+	g := newGroup(s.clock.now(), wib(), []string{keyOf(id)})
+	g.copies = s.turns.Sessions.Get(t.Context(), g.now, g.keys()...)
+	w := g.works[0]
+	if err := s.turns.load(t.Context(), tx, g); err != nil || w.inbox == 0 {
 		t.Fatalf("load: %v %+v", err, w)
 	}
 	w.version++ // as if somebody had worked with another version
-	err = s.turns.apply(t.Context(), tx, &w, conversations.Outcome{})
+	wr := &writer{}
+	err = errors.Join(s.turns.apply(t.Context(), tx, wr, w), wr.finish(t.Context(), tx, g.now))
 	if !errors.Is(err, errFenced) {
 		t.Errorf("apply: %v", err)
 	}

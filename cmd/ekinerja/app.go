@@ -87,7 +87,7 @@ func newApp(s settings, p parts) (*app, error) {
 	a.dispatch = &bot.Dispatcher{Waiting: a.waiting, Workers: 8, Log: p.log}
 	a.inbox = countedInbox{&store.Inbox{Store: p.store, Now: a.clock.Now, Hint: a.dispatch.Hint, Pace: s.humanPace()}, p.meter.received}
 	turns := a.turns()
-	a.dispatch.Handle = a.handle(turns)
+	a.dispatch.Handle, a.dispatch.HandleAll = a.handle(turns), a.handleAll(turns)
 	a.sender = &bot.Sender{
 		Outbox: &store.Outbox{Store: p.store}, Channel: adapter, Pacer: a.pacer(), Workers: s.sends(),
 		Log: p.log, Now: a.clock.Now, Sleep: a.clock.Sleep, Observe: a.watch.counted(p.meter.sent),
@@ -135,6 +135,20 @@ func (a *app) handle(turns *store.Turns) func(context.Context, string) (bool, er
 			a.meter.handled(a.clock.Now().Sub(start).Seconds(), err)
 		}
 		return more, err
+	}
+}
+
+func (a *app) handleAll(turns *store.Turns) func(context.Context, []string) []bot.Handled {
+	return func(ctx context.Context, keys []string) []bot.Handled {
+		start := a.clock.Now()
+		all := turns.HandleAll(ctx, keys)
+		if a.meter.handled != nil {
+			took := a.clock.Now().Sub(start).Seconds()
+			for _, h := range all {
+				a.meter.handled(took, h.Err)
+			}
+		}
+		return all
 	}
 }
 

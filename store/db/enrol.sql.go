@@ -53,18 +53,6 @@ func (q *Queries) AddAttempt(ctx context.Context, arg AddAttemptParams) (AddAtte
 	return i, err
 }
 
-const attempts = `-- name: Attempts :one
-SELECT count(*)::integer AS attempts FROM enrol_attempt WHERE key = $1 AND at > $2::timestamptz
-`
-
-// Refused invitations and contacts of a conversation.
-func (q *Queries) Attempts(ctx context.Context, key string, since time.Time) (int32, error) {
-	row := q.db.QueryRow(ctx, attempts, key, since)
-	var attempts int32
-	err := row.Scan(&attempts)
-	return attempts, err
-}
-
 const dropOldAttempts = `-- name: DropOldAttempts :exec
 DELETE FROM enrol_attempt WHERE at < $1::timestamptz
 `

@@ -64,18 +64,6 @@ func (q *Queries) FailMessage(ctx context.Context, arg FailMessageParams) (strin
 	return state, err
 }
 
-const finishMessage = `-- name: FinishMessage :exec
-WITH done AS (UPDATE inbox SET state = $1, error = NULL WHERE id = $2 AND state = 'new' RETURNING id)
-SELECT 1 / count(*) FROM done
-`
-
-// The division refuses, in the server, what changes no row: this statement may
-// travel with its COMMIT.
-func (q *Queries) FinishMessage(ctx context.Context, state string, iD int64) error {
-	_, err := q.db.Exec(ctx, finishMessage, state, iD)
-	return err
-}
-
 const inboxState = `-- name: InboxState :one
 SELECT count(*) AS waiting,
        coalesce(min(received_at), $1::timestamptz)::timestamptz AS oldest,
@@ -234,48 +222,6 @@ type RekeyInboxParams struct {
 // Unhandled messages of a chat that has been bound go on in the person's conversation.
 func (q *Queries) RekeyInbox(ctx context.Context, arg RekeyInboxParams) error {
 	_, err := q.db.Exec(ctx, rekeyInbox, arg.NewKey, arg.OldKey, arg.ExceptID)
-	return err
-}
-
-const saveConversation = `-- name: SaveConversation :exec
-WITH saved AS (
-  UPDATE conversation SET version = version + 1, body = $1, updated_at = $2
-  WHERE key = $3 AND version = $4
-  RETURNING version
-)
-SELECT 1 / count(*) FROM saved
-`
-
-type SaveConversationParams struct {
-	Body      json.RawMessage
-	UpdatedAt time.Time
-	Key       string
-	Version   int64
-}
-
-// The fence: whoever worked with an older version saves nothing.
-// The division refuses it in the server.
-func (q *Queries) SaveConversation(ctx context.Context, arg SaveConversationParams) error {
-	_, err := q.db.Exec(ctx, saveConversation,
-		arg.Body,
-		arg.UpdatedAt,
-		arg.Key,
-		arg.Version,
-	)
-	return err
-}
-
-const useButton = `-- name: UseButton :exec
-WITH used AS (
-  UPDATE button SET used_inbox_id = $1 WHERE token_hash = $2 AND used_inbox_id IS NULL
-  RETURNING outbox_id
-)
-SELECT 1 / count(*) FROM used
-`
-
-// Once for ever; the division refuses a second time in the server.
-func (q *Queries) UseButton(ctx context.Context, inboxID *int64, tokenHash []byte) error {
-	_, err := q.db.Exec(ctx, useButton, inboxID, tokenHash)
 	return err
 }
 

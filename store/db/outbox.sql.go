@@ -13,22 +13,29 @@ import (
 	"ekinerja/roster"
 )
 
-const arrivedByTap = `-- name: ArrivedByTap :exec
-UPDATE outbox SET state = 'sent', sent_at = $1::timestamptz, settled_at = $1::timestamptz, lease_until = NULL,
-  message_id = coalesce(message_id, NULLIF($2::text, '')), outcome = 'tapped'
-WHERE id = $3 AND (state IN ('unclear', 'sending') OR (state = 'pending' AND resent))
+const arrivedByTaps = `-- name: ArrivedByTaps :exec
+WITH input AS (SELECT unnest($2::bigint[]) AS id, unnest($3::text[]) AS message_id), mine AS (
+  SELECT o.id FROM outbox o
+  WHERE o.id = ANY($2::bigint[]) AND (o.state IN ('unclear', 'sending') OR (o.state = 'pending' AND o.resent))
+  ORDER BY o.id FOR UPDATE
+)
+UPDATE outbox o SET state = 'sent', sent_at = $1::timestamptz, settled_at = $1::timestamptz, lease_until = NULL,
+  message_id = coalesce(o.message_id, NULLIF(i.message_id, '')), outcome = 'tapped'
+FROM mine m JOIN input i ON i.id = m.id
+WHERE o.id = m.id
 `
 
-type ArrivedByTapParams struct {
-	At        time.Time
-	MessageID string
-	ID        int64
+type ArrivedByTapsParams struct {
+	At         time.Time
+	Ids        []int64
+	MessageIds []string
 }
 
-// A pressed button of a message that we were not sure of: it has arrived. So has
+// Pressed buttons of messages that we were not sure of: they have arrived. So has
 // one whose sender died before it could say so; one that lives finds it settled.
-func (q *Queries) ArrivedByTap(ctx context.Context, arg ArrivedByTapParams) error {
-	_, err := q.db.Exec(ctx, arrivedByTap, arg.At, arg.MessageID, arg.ID)
+// Rows are locked in the order of their ids, as the sender does when it settles.
+func (q *Queries) ArrivedByTaps(ctx context.Context, arg ArrivedByTapsParams) error {
+	_, err := q.db.Exec(ctx, arrivedByTaps, arg.At, arg.Ids, arg.MessageIds)
 	return err
 }
 
@@ -402,6 +409,8 @@ WITH input AS (
          unnest($5::text[]) AS message_id, unnest($6::timestamptz[]) AS not_before,
          unnest($7::integer[]) AS untried, unnest($8::text[]) AS outcome, unnest($9::integer[]) AS code,
          unnest($10::text[]) AS moved_to
+), mine AS ( -- locked in the order in which turns confirm what was pressed
+  SELECT o.id FROM outbox o WHERE o.id = ANY($2::bigint[]) AND o.state = 'sending' ORDER BY o.id FOR UPDATE
 ), done AS (
   UPDATE outbox o SET state = i.state, lease_until = NULL, settled_at = $1::timestamptz,
     sent_at = CASE WHEN i.state = 'sent' THEN $1::timestamptz END,
@@ -410,8 +419,8 @@ WITH input AS (
     untried = o.untried + i.untried,
     outcome = CASE WHEN i.code <> 0 THEN i.outcome || ' ' || i.code ELSE i.outcome END,
     chat_id = CASE WHEN i.moved_to <> '' THEN i.moved_to ELSE o.chat_id END
-  FROM input i
-  WHERE o.id = i.id AND o.attempt = i.attempt AND o.state = 'sending'
+  FROM mine m JOIN input i ON i.id = m.id
+  WHERE o.id = m.id AND o.attempt = i.attempt AND o.state = 'sending'
   RETURNING o.id, o.attempt, o.network, o.chat_id, o.state, i.message_id, i.outcome
 ), copies AS (
   INSERT INTO outbox_copy (outbox_id, attempt, message_id, at)

@@ -98,34 +98,6 @@ func (q *Queries) AddActivities(ctx context.Context, arg AddActivitiesParams) er
 	return err
 }
 
-const addAnswer = `-- name: AddAnswer :exec
-INSERT INTO answer (inbox_id, employee_id, day, question, item, said, provider_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-`
-
-type AddAnswerParams struct {
-	InboxID    int64
-	EmployeeID int64
-	Day        roster.Day
-	Question   string
-	Item       int32
-	Said       string
-	ProviderAt time.Time
-}
-
-func (q *Queries) AddAnswer(ctx context.Context, arg AddAnswerParams) error {
-	_, err := q.db.Exec(ctx, addAnswer,
-		arg.InboxID,
-		arg.EmployeeID,
-		arg.Day,
-		arg.Question,
-		arg.Item,
-		arg.Said,
-		arg.ProviderAt,
-	)
-	return err
-}
-
 const addReportVersion = `-- name: AddReportVersion :exec
 WITH kept AS (
   INSERT INTO report_version (report_id, version, body, hash, at)

@@ -13,36 +13,130 @@ import (
 	"ekinerja/roster"
 )
 
-const lockConversation = `-- name: LockConversation :one
-SELECT version, (CASE WHEN version = $1::bigint THEN '{}'::jsonb ELSE body END)::jsonb AS body
-FROM conversation WHERE key = $2
-FOR UPDATE SKIP LOCKED
+const addAnswers = `-- name: AddAnswers :exec
+INSERT INTO answer (inbox_id, employee_id, day, question, item, said, provider_at)
+SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::date[]), unnest($4::text[]),
+       unnest($5::integer[]), unnest($6::text[]), unnest($7::timestamptz[])
 `
 
-type LockConversationRow struct {
+type AddAnswersParams struct {
+	InboxIds    []int64
+	Employees   []int64
+	Days        []roster.Day
+	Questions   []string
+	Items       []int32
+	Said        []string
+	ProviderAts []time.Time
+}
+
+func (q *Queries) AddAnswers(ctx context.Context, arg AddAnswersParams) error {
+	_, err := q.db.Exec(ctx, addAnswers,
+		arg.InboxIds,
+		arg.Employees,
+		arg.Days,
+		arg.Questions,
+		arg.Items,
+		arg.Said,
+		arg.ProviderAts,
+	)
+	return err
+}
+
+const attemptsOf = `-- name: AttemptsOf :many
+SELECT key, count(*)::integer AS attempts FROM enrol_attempt
+WHERE key = ANY($1::text[]) AND at > $2::timestamptz GROUP BY key
+`
+
+type AttemptsOfRow struct {
+	Key      string
+	Attempts int32
+}
+
+// Refused invitations and contacts of conversations.
+func (q *Queries) AttemptsOf(ctx context.Context, keys []string, since time.Time) ([]AttemptsOfRow, error) {
+	rows, err := q.db.Query(ctx, attemptsOf, keys, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AttemptsOfRow
+	for rows.Next() {
+		var i AttemptsOfRow
+		if err := rows.Scan(&i.Key, &i.Attempts); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const finishMessages = `-- name: FinishMessages :exec
+WITH input AS (SELECT unnest($1::bigint[]) AS id, unnest($2::text[]) AS state), done AS (
+  UPDATE inbox m SET state = i.state, error = NULL FROM input i WHERE m.id = i.id AND m.state = 'new' RETURNING m.id
+)
+SELECT 1 / (count(*) = cardinality($1::bigint[]))::integer FROM done
+`
+
+// The division refuses, in the server, what does not change every row: these
+// statements may travel with their COMMIT.
+func (q *Queries) FinishMessages(ctx context.Context, ids []int64, states []string) error {
+	_, err := q.db.Exec(ctx, finishMessages, ids, states)
+	return err
+}
+
+const lockConversations = `-- name: LockConversations :many
+SELECT c.key, c.version, (CASE WHEN c.version = i.version THEN '{}'::jsonb ELSE c.body END)::jsonb AS body
+FROM (SELECT unnest($1::text[]) AS key, unnest($2::bigint[]) AS version) i
+JOIN conversation c ON c.key = i.key
+ORDER BY c.key
+FOR UPDATE OF c SKIP LOCKED
+`
+
+type LockConversationsRow struct {
+	Key     string
 	Version int64
 	Body    json.RawMessage
 }
 
-// The lock of a conversation is its row; nobody waits for it. The body is not
-// read when the caller's copy is of this very version.
-func (q *Queries) LockConversation(ctx context.Context, cachedVersion int64, key string) (LockConversationRow, error) {
-	row := q.db.QueryRow(ctx, lockConversation, cachedVersion, key)
-	var i LockConversationRow
-	err := row.Scan(&i.Version, &i.Body)
-	return i, err
+// The lock of a conversation is its row; nobody waits for it, and who takes
+// several takes them in one order. A body is not read when the caller's copy is
+// of this very version.
+func (q *Queries) LockConversations(ctx context.Context, keys []string, cachedVersions []int64) ([]LockConversationsRow, error) {
+	rows, err := q.db.Query(ctx, lockConversations, keys, cachedVersions)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockConversationsRow
+	for rows.Next() {
+		var i LockConversationsRow
+		if err := rows.Scan(&i.Key, &i.Version, &i.Body); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
-const nextMessage = `-- name: NextMessage :one
-SELECT i.id, i.msg, i.not_before, i.tries, (i.flood <> '')::boolean AS flood,
-       EXISTS (SELECT FROM inbox n WHERE n.key = $1 AND n.state = 'new' AND n.id > i.id)::boolean AS more,
+const nextMessages = `-- name: NextMessages :many
+SELECT k.key, i.id, i.msg, i.not_before, i.tries, (i.flood <> '')::boolean AS flood,
+       EXISTS (SELECT FROM inbox n WHERE n.key = k.key AND n.state = 'new' AND n.id > i.id)::boolean AS more,
        coalesce(a.employee_id, 0)::bigint AS bound,
        b.token_hash, coalesce(b.key, '')::text AS button_key, coalesce(b.action, '')::text AS action, b.args,
        b.expires_at, b.used_inbox_id, coalesce(b.outbox_id, 0)::bigint AS outbox_id,
        coalesce(s.state IN ('unclear', 'pending', 'sending'), false)::boolean AS uncertain,
        coalesce(q.found, false)::boolean AS quoted, q.about_day, coalesce(q.about_question, '')::text AS about_question,
        coalesce(q.about_item, 0)::integer AS about_item
-FROM (SELECT x.id, x.msg, x.not_before, x.tries, x.flood FROM inbox x WHERE x.key = $1 AND x.state = 'new' ORDER BY x.id LIMIT 1) i
+FROM (SELECT unnest($1::text[])::text AS key) k
+CROSS JOIN LATERAL (
+  SELECT x.id, x.msg, x.not_before, x.tries, x.flood FROM inbox x WHERE x.key = k.key AND x.state = 'new' ORDER BY x.id LIMIT 1
+) i
 LEFT JOIN address a ON a.network = i.msg->'from'->>'network' AND a.chat_id = i.msg->'from'->>'id' AND a.state <> 'closed'
 LEFT JOIN button b ON b.token_hash = sha256(convert_to(i.msg->>'token', 'UTF8'))
 LEFT JOIN outbox s ON s.id = b.outbox_id
@@ -58,7 +152,8 @@ LEFT JOIN LATERAL (
 ) q ON true
 `
 
-type NextMessageRow struct {
+type NextMessagesRow struct {
+	Key           string
 	ID            int64
 	Msg           json.RawMessage
 	NotBefore     *time.Time
@@ -80,68 +175,41 @@ type NextMessageRow struct {
 	AboutItem     int32
 }
 
-// The oldest unhandled message with what it points to: the person its chat is
-// bound to, the button it pressed, the message of ours it quotes. What quotes
-// nothing costs nothing: the condition is asked before any row is looked for.
-func (q *Queries) NextMessage(ctx context.Context, key string) (NextMessageRow, error) {
-	row := q.db.QueryRow(ctx, nextMessage, key)
-	var i NextMessageRow
-	err := row.Scan(
-		&i.ID,
-		&i.Msg,
-		&i.NotBefore,
-		&i.Tries,
-		&i.Flood,
-		&i.More,
-		&i.Bound,
-		&i.TokenHash,
-		&i.ButtonKey,
-		&i.Action,
-		&i.Args,
-		&i.ExpiresAt,
-		&i.UsedInboxID,
-		&i.OutboxID,
-		&i.Uncertain,
-		&i.Quoted,
-		&i.AboutDay,
-		&i.AboutQuestion,
-		&i.AboutItem,
-	)
-	return i, err
-}
-
-const repeatedQuestions = `-- name: RepeatedQuestions :many
-SELECT about_day, about_question, about_item
-FROM outbox
-WHERE network = $1 AND chat_id = $2 AND (resent OR state = 'unclear')
-  AND about_question <> '' AND created_at > $3
-ORDER BY id DESC LIMIT 10
-`
-
-type RepeatedQuestionsParams struct {
-	Network string
-	ChatID  string
-	Since   time.Time
-}
-
-type RepeatedQuestionsRow struct {
-	AboutDay      roster.Day
-	AboutQuestion string
-	AboutItem     int32
-}
-
-// Questions of a chat of which a second copy may have been seen: sent again
-// after a crash, or not known to have arrived.
-func (q *Queries) RepeatedQuestions(ctx context.Context, arg RepeatedQuestionsParams) ([]RepeatedQuestionsRow, error) {
-	rows, err := q.db.Query(ctx, repeatedQuestions, arg.Network, arg.ChatID, arg.Since)
+// The oldest unhandled message of each conversation with what it points to: the
+// person its chat is bound to, the button it pressed, the message of ours it
+// quotes. What quotes nothing costs nothing: the condition is asked before any
+// row is looked for.
+func (q *Queries) NextMessages(ctx context.Context, keys []string) ([]NextMessagesRow, error) {
+	rows, err := q.db.Query(ctx, nextMessages, keys)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []RepeatedQuestionsRow
+	var items []NextMessagesRow
 	for rows.Next() {
-		var i RepeatedQuestionsRow
-		if err := rows.Scan(&i.AboutDay, &i.AboutQuestion, &i.AboutItem); err != nil {
+		var i NextMessagesRow
+		if err := rows.Scan(
+			&i.Key,
+			&i.ID,
+			&i.Msg,
+			&i.NotBefore,
+			&i.Tries,
+			&i.Flood,
+			&i.More,
+			&i.Bound,
+			&i.TokenHash,
+			&i.ButtonKey,
+			&i.Action,
+			&i.Args,
+			&i.ExpiresAt,
+			&i.UsedInboxID,
+			&i.OutboxID,
+			&i.Uncertain,
+			&i.Quoted,
+			&i.AboutDay,
+			&i.AboutQuestion,
+			&i.AboutItem,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -150,4 +218,194 @@ func (q *Queries) RepeatedQuestions(ctx context.Context, arg RepeatedQuestionsPa
 		return nil, err
 	}
 	return items, nil
+}
+
+const recentDays = `-- name: RecentDays :many
+SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, d.planned_deadline, d.planned_late, r.id AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
+       coalesce(r.late, false)::boolean AS late, coalesce(r.code, '')::text AS code,
+       coalesce(r.minutes, 0)::integer AS minutes,
+       (SELECT count(*) FROM activity a WHERE a.report_id = r.id)::integer AS activities
+FROM duty d LEFT JOIN report r ON r.employee_id = d.employee_id AND r.day = d.day
+WHERE d.employee_id = ANY($1::bigint[]) AND d.day BETWEEN $2::date AND $3::date
+ORDER BY d.employee_id, d.day DESC
+`
+
+type RecentDaysParams struct {
+	Ids      []int64
+	FirstDay roster.Day
+	LastDay  roster.Day
+}
+
+type RecentDaysRow struct {
+	EmployeeID      int64
+	Day             roster.Day
+	State           string
+	Reason          string
+	Name            string
+	Starts          int32
+	Ends            int32
+	ShortForm       bool
+	AskAt           *time.Time
+	DeadlineAt      *time.Time
+	LateUntil       *time.Time
+	ComputedAt      time.Time
+	AskedAt         *time.Time
+	Reminded        int32
+	PlannedDeadline *time.Time
+	PlannedLate     *time.Time
+	ReportID        *int64
+	ReportState     string
+	Version         int32
+	SubmittedAt     *time.Time
+	Late            bool
+	Code            string
+	Minutes         int32
+	Activities      int32
+}
+
+// The days of several people as a turn knows them, the newest first.
+func (q *Queries) RecentDays(ctx context.Context, arg RecentDaysParams) ([]RecentDaysRow, error) {
+	rows, err := q.db.Query(ctx, recentDays, arg.Ids, arg.FirstDay, arg.LastDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecentDaysRow
+	for rows.Next() {
+		var i RecentDaysRow
+		if err := rows.Scan(
+			&i.EmployeeID,
+			&i.Day,
+			&i.State,
+			&i.Reason,
+			&i.Name,
+			&i.Starts,
+			&i.Ends,
+			&i.ShortForm,
+			&i.AskAt,
+			&i.DeadlineAt,
+			&i.LateUntil,
+			&i.ComputedAt,
+			&i.AskedAt,
+			&i.Reminded,
+			&i.PlannedDeadline,
+			&i.PlannedLate,
+			&i.ReportID,
+			&i.ReportState,
+			&i.Version,
+			&i.SubmittedAt,
+			&i.Late,
+			&i.Code,
+			&i.Minutes,
+			&i.Activities,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const repeatedQuestions = `-- name: RepeatedQuestions :many
+SELECT i.key, q.about_day, q.about_question, q.about_item
+FROM (SELECT unnest($1::text[])::text AS key, unnest($2::text[]) AS network, unnest($3::text[]) AS chat_id) i
+CROSS JOIN LATERAL (
+  SELECT o.about_day, o.about_question, o.about_item, o.id FROM outbox o
+  WHERE o.network = i.network AND o.chat_id = i.chat_id AND (o.resent OR o.state = 'unclear')
+    AND o.about_question <> '' AND o.created_at > $4::timestamptz
+  ORDER BY o.id DESC LIMIT 10
+) q
+ORDER BY i.key, q.id DESC
+`
+
+type RepeatedQuestionsParams struct {
+	Keys     []string
+	Networks []string
+	Chats    []string
+	Since    time.Time
+}
+
+type RepeatedQuestionsRow struct {
+	Key           string
+	AboutDay      roster.Day
+	AboutQuestion string
+	AboutItem     int32
+}
+
+// Questions of chats of which a second copy may have been seen: sent again
+// after a crash, or not known to have arrived.
+func (q *Queries) RepeatedQuestions(ctx context.Context, arg RepeatedQuestionsParams) ([]RepeatedQuestionsRow, error) {
+	rows, err := q.db.Query(ctx, repeatedQuestions,
+		arg.Keys,
+		arg.Networks,
+		arg.Chats,
+		arg.Since,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RepeatedQuestionsRow
+	for rows.Next() {
+		var i RepeatedQuestionsRow
+		if err := rows.Scan(
+			&i.Key,
+			&i.AboutDay,
+			&i.AboutQuestion,
+			&i.AboutItem,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const saveConversations = `-- name: SaveConversations :exec
+WITH input AS (
+  SELECT unnest($1::text[]) AS key, unnest($2::bigint[]) AS version, unnest($3::jsonb[]) AS body
+), saved AS (
+  UPDATE conversation c SET version = c.version + 1, body = i.body, updated_at = $4::timestamptz
+  FROM input i WHERE c.key = i.key AND c.version = i.version
+  RETURNING c.version
+)
+SELECT 1 / (count(*) = cardinality($1::text[]))::integer FROM saved
+`
+
+type SaveConversationsParams struct {
+	Keys      []string
+	Versions  []int64
+	Bodies    []json.RawMessage
+	UpdatedAt time.Time
+}
+
+// The fence: whoever worked with an older version saves nothing.
+func (q *Queries) SaveConversations(ctx context.Context, arg SaveConversationsParams) error {
+	_, err := q.db.Exec(ctx, saveConversations,
+		arg.Keys,
+		arg.Versions,
+		arg.Bodies,
+		arg.UpdatedAt,
+	)
+	return err
+}
+
+const useButtons = `-- name: UseButtons :exec
+WITH input AS (SELECT unnest($1::bytea[]) AS hash, unnest($2::bigint[]) AS inbox_id), used AS (
+  UPDATE button b SET used_inbox_id = i.inbox_id FROM input i WHERE b.token_hash = i.hash AND b.used_inbox_id IS NULL
+  RETURNING b.outbox_id
+)
+SELECT 1 / (count(*) = cardinality($1::bytea[]))::integer FROM used
+`
+
+// Each once for ever.
+func (q *Queries) UseButtons(ctx context.Context, hashes [][]byte, inboxIds []int64) error {
+	_, err := q.db.Exec(ctx, useButtons, hashes, inboxIds)
+	return err
 }

@@ -1,7 +1,3 @@
--- name: Attempts :one
--- Refused invitations and contacts of a conversation.
-SELECT count(*)::integer AS attempts FROM enrol_attempt WHERE key = @key AND at > @since::timestamptz;
-
 -- name: AddAttempt :one
 -- Counts a refusal and raises the alarm when the fleet has had too many, once a period.
 WITH added AS (

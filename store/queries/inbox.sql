@@ -82,22 +82,6 @@ INSERT INTO conversation (key, employee_id, body, updated_at)
 VALUES (@key, @employee_id, @body, @updated_at)
 ON CONFLICT (key) DO NOTHING;
 
--- name: FinishMessage :exec
--- The division refuses, in the server, what changes no row: this statement may
--- travel with its COMMIT.
-WITH done AS (UPDATE inbox SET state = @state, error = NULL WHERE id = @id AND state = 'new' RETURNING id)
-SELECT 1 / count(*) FROM done;
-
--- name: SaveConversation :exec
--- The fence: whoever worked with an older version saves nothing.
--- The division refuses it in the server.
-WITH saved AS (
-  UPDATE conversation SET version = version + 1, body = @body, updated_at = @updated_at
-  WHERE key = @key AND version = @version
-  RETURNING version
-)
-SELECT 1 / count(*) FROM saved;
-
 -- name: FailMessage :one
 -- Counts a failed try and sets the next one, or gives up after the last.
 UPDATE inbox SET tries = tries + 1, error = @error,
@@ -105,14 +89,6 @@ UPDATE inbox SET tries = tries + 1, error = @error,
   state = CASE WHEN tries + 1 >= @most::integer THEN 'quarantined' ELSE state END
 WHERE id = @id AND state = 'new' AND tries = @tries
 RETURNING state;
-
--- name: UseButton :exec
--- Once for ever; the division refuses a second time in the server.
-WITH used AS (
-  UPDATE button SET used_inbox_id = @inbox_id WHERE token_hash = @token_hash AND used_inbox_id IS NULL
-  RETURNING outbox_id
-)
-SELECT 1 / count(*) FROM used;
 
 -- name: InboxState :one
 SELECT count(*) AS waiting,

@@ -101,6 +101,8 @@ WITH input AS (
          unnest(@message_ids::text[]) AS message_id, unnest(@not_befores::timestamptz[]) AS not_before,
          unnest(@untried::integer[]) AS untried, unnest(@outcomes::text[]) AS outcome, unnest(@codes::integer[]) AS code,
          unnest(@moved_to::text[]) AS moved_to
+), mine AS ( -- locked in the order in which turns confirm what was pressed
+  SELECT o.id FROM outbox o WHERE o.id = ANY(@ids::bigint[]) AND o.state = 'sending' ORDER BY o.id FOR UPDATE
 ), done AS (
   UPDATE outbox o SET state = i.state, lease_until = NULL, settled_at = @at::timestamptz,
     sent_at = CASE WHEN i.state = 'sent' THEN @at::timestamptz END,
@@ -109,8 +111,8 @@ WITH input AS (
     untried = o.untried + i.untried,
     outcome = CASE WHEN i.code <> 0 THEN i.outcome || ' ' || i.code ELSE i.outcome END,
     chat_id = CASE WHEN i.moved_to <> '' THEN i.moved_to ELSE o.chat_id END
-  FROM input i
-  WHERE o.id = i.id AND o.attempt = i.attempt AND o.state = 'sending'
+  FROM mine m JOIN input i ON i.id = m.id
+  WHERE o.id = m.id AND o.attempt = i.attempt AND o.state = 'sending'
   RETURNING o.id, o.attempt, o.network, o.chat_id, o.state, i.message_id, i.outcome
 ), copies AS (
   INSERT INTO outbox_copy (outbox_id, attempt, message_id, at)
@@ -158,12 +160,19 @@ WHERE o.state = 'unclear' AND NOT o.resent AND o.kind IN ('reply', 'ask') AND o.
 DELETE FROM button WHERE token_hash IN (
   SELECT b.token_hash FROM button b WHERE b.expires_at <= @before::timestamptz ORDER BY b.expires_at LIMIT 1000);
 
--- name: ArrivedByTap :exec
--- A pressed button of a message that we were not sure of: it has arrived. So has
+-- name: ArrivedByTaps :exec
+-- Pressed buttons of messages that we were not sure of: they have arrived. So has
 -- one whose sender died before it could say so; one that lives finds it settled.
-UPDATE outbox SET state = 'sent', sent_at = @at::timestamptz, settled_at = @at::timestamptz, lease_until = NULL,
-  message_id = coalesce(message_id, NULLIF(@message_id::text, '')), outcome = 'tapped'
-WHERE id = @id AND (state IN ('unclear', 'sending') OR (state = 'pending' AND resent));
+-- Rows are locked in the order of their ids, as the sender does when it settles.
+WITH input AS (SELECT unnest(@ids::bigint[]) AS id, unnest(@message_ids::text[]) AS message_id), mine AS (
+  SELECT o.id FROM outbox o
+  WHERE o.id = ANY(@ids::bigint[]) AND (o.state IN ('unclear', 'sending') OR (o.state = 'pending' AND o.resent))
+  ORDER BY o.id FOR UPDATE
+)
+UPDATE outbox o SET state = 'sent', sent_at = @at::timestamptz, settled_at = @at::timestamptz, lease_until = NULL,
+  message_id = coalesce(o.message_id, NULLIF(i.message_id, '')), outcome = 'tapped'
+FROM mine m JOIN input i ON i.id = m.id
+WHERE o.id = m.id;
 
 -- name: SupersedeUnreported :exec
 -- The report has been sent: nothing that asks for it goes out any more.

@@ -83,10 +83,6 @@ FROM duty d LEFT JOIN report r ON r.employee_id = d.employee_id AND r.day = d.da
 WHERE d.employee_id = @employee_id AND d.day BETWEEN @first_day::date AND @last_day::date
 ORDER BY d.day DESC;
 
--- name: AddAnswer :exec
-INSERT INTO answer (inbox_id, employee_id, day, question, item, said, provider_at)
-VALUES (@inbox_id, @employee_id, @day, @question, @item, @said, @provider_at);
-
 -- name: WeekScores :many
 SELECT first_day, last_day, record FROM score_period
 WHERE employee_id = @employee_id AND period = 'week' ORDER BY first_day DESC LIMIT @most::integer;
