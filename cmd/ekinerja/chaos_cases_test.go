@@ -16,7 +16,15 @@ func chaosCases() []chaosCase {
 	return []chaosCase{
 		{
 			id: "C1", fault: "kill -9 of a random replica, 0.2–0.7 s apart", replicas: 2, mode: webhook,
-			times: times{0, 30, 1000}, run: killReplicas,
+			times: times{0, 60, 1000}, run: killReplicas,
+		},
+		{
+			id: "C2", fault: "kill -9 exactly before and after each COMMIT, call, and word to Redis", replicas: 1, mode: webhook,
+			times: times{0, 2, 50}, run: killAtPoints,
+		},
+		{
+			id: "C2p", fault: "the same where updates are polled", replicas: 1, mode: poll,
+			times: times{0, 2, 50}, run: killPoller,
 		},
 		{
 			id: "C3", fault: "every update three times, shuffled over replicas", replicas: 2, mode: webhook,

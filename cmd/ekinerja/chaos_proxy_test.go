@@ -22,6 +22,8 @@ type proxy struct {
 	// doom, when set, sees what the neighbour answers; true cuts the connection
 	// before the service hears it.
 	doom func([]byte) bool
+	// tap, when set, gives each connection somebody who listens and may cut it.
+	tap func() wire
 }
 
 // address is where a neighbour listens: a network and a place in it.
@@ -84,6 +86,13 @@ func (p *proxy) Doom(f func([]byte) bool) {
 	p.doom = f
 }
 
+// Tap makes f's wires listen to new connections.
+func (p *proxy) Tap(f func() wire) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.tap = f
+}
+
 // Retarget sends new connections elsewhere.
 func (p *proxy) Retarget(a address) {
 	p.mu.Lock()
@@ -105,7 +114,7 @@ func (p *proxy) accept(ctx context.Context) {
 func (p *proxy) join(ctx context.Context, near net.Conn) {
 	defer near.Close()
 	p.mu.Lock()
-	target, down := p.target, p.down
+	target, down, tap := p.target, p.down, p.tap
 	p.mu.Unlock()
 	if down {
 		return
@@ -122,11 +131,15 @@ func (p *proxy) join(ctx context.Context, near net.Conn) {
 	}
 	p.ends[near], p.ends[far] = struct{}{}, struct{}{}
 	p.mu.Unlock()
+	var listens wire = deaf{}
+	if tap != nil {
+		listens = tap()
+	}
 	go func() {
-		_, _ = io.Copy(far, near) // an end of the connection, however it came
+		_, _ = io.Copy(far, tapped{near, listens.asks}) // an end of the connection, however it came
 		_ = far.Close()
 	}()
-	p.answers(near, far)
+	p.answers(near, tapped{far, listens.answers})
 	p.mu.Lock()
 	delete(p.ends, near)
 	delete(p.ends, far)
@@ -134,7 +147,7 @@ func (p *proxy) join(ctx context.Context, near net.Conn) {
 }
 
 // answers carries what the neighbour says, unless it is slow or doomed.
-func (p *proxy) answers(near, far net.Conn) {
+func (p *proxy) answers(near io.Writer, far io.Reader) {
 	buf := make([]byte, 64<<10)
 	for {
 		n, err := far.Read(buf)
@@ -157,3 +170,23 @@ func (p *proxy) answers(near, far net.Conn) {
 		}
 	}
 }
+
+// tapped is one direction of a connection that ends where somebody says so.
+type tapped struct {
+	io.Reader
+	cut func(chunk []byte) bool
+}
+
+func (r tapped) Read(buf []byte) (int, error) {
+	n, err := r.Reader.Read(buf)
+	if n > 0 && r.cut(buf[:n]) {
+		return 0, io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+// deaf is a wire without anybody who listens.
+type deaf struct{}
+
+func (deaf) asks([]byte) bool    { return false }
+func (deaf) answers([]byte) bool { return false }

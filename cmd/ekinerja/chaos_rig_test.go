@@ -44,6 +44,7 @@ type rig struct {
 	before        []string // environment without what differs by replica
 	watch         *stopwatch
 	balancer      balancer
+	points        *points // nil: nobody is killed at one
 }
 
 // mode is how updates come to the service.
@@ -94,7 +95,7 @@ func (r *rig) network(seed uint64) {
 		Token: token, BotUsername: "ekinerja_solo_bot", BotName: "Laporan Harian Solo",
 		Now: r.host.clock.Now, Seed: seed, KeepCalls: 1 << 17,
 	})
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { r.host.serve(r.net, w, q) }))
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { r.passCall(w, q) }))
 	r.balancer.rig = r
 	hooks := httptest.NewServer(&r.balancer)
 	r.t.Cleanup(func() {

@@ -45,7 +45,8 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 		b.later(body, rand.N(20*time.Millisecond))
 		return
 	}
-	if err := b.pass(q.Context(), body); err != nil {
+	if b.rig.points.at("before", "post of an update") || b.pass(q.Context(), body) != nil ||
+		b.rig.points.at("after", "post of an update") { // stored, and posted again
 		http.Error(w, "no replica", http.StatusServiceUnavailable)
 	}
 }

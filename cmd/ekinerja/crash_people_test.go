@@ -146,6 +146,8 @@ func (r *reporter) react(ctx context.Context, wg *sync.WaitGroup, m fakegram.Mes
 		if copies == 1 || !r.busy {
 			r.soon(ctx, wg, func() error { return r.report(0) })
 		}
+	case strings.Contains(m.Text, "untuk pertanyaan yang mana?"):
+		r.soon(ctx, wg, func() error { return r.clarify(m) })
 	case m.Keyboard != nil && m.Keyboard.ForceReply:
 		if copies == 1 || r.rng.IntN(2) == 0 {
 			r.soon(ctx, wg, func() error { return r.answer(m, copies) })
@@ -228,6 +230,20 @@ func (r *reporter) ask() bool {
 		r.failed = append(r.failed, err.Error())
 	}
 	return true
+}
+
+// clarify presses the activity whose figures were not attributed: a question was
+// sent when a life ended, so the service asks instead of guessing.
+func (r *reporter) clarify(m fakegram.Message) error {
+	i := slices.IndexFunc(r.deeds, func(d deed) bool { return strings.Contains(m.Text, d.figures()) })
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			if i >= 0 && strings.HasPrefix(b.Text, fmt.Sprintf("%d. ", i+1)) {
+				return r.tap(m, b.Text)
+			}
+		}
+	}
+	return fmt.Errorf("was asked to choose among others: %s %v", m.Text, m.Buttons)
 }
 
 // answer says the figures of the activity that a question names.
