@@ -55,7 +55,8 @@ type Weeks interface {
 
 // entry is what a day counts at now. A day whose late window is open is not
 // judged yet. Nobody loses by our silence: an unanswered day on which we never
-// asked is forgiven, and a late answer to it is on time.
+// asked is forgiven, and a late answer to it is on time. What was asked for and
+// reported stays known when the day becomes free later: it may count, it never hurts.
 func entry(d DayRow, now time.Time) scoring.Entry {
 	e := scoring.Entry{Day: d.Duty.Day, Due: true, Mark: scoring.Pending}
 	switch d.Duty.State {
@@ -63,24 +64,41 @@ func entry(d DayRow, now time.Time) scoring.Entry {
 		e.Reason = string(d.Duty.Reason)
 		e.Excused = excuse(d.Duty.Reason)
 		e.Due = e.Excused
-		return e
+		return reportedBefore(e, d)
 	case roster.Deferred:
 		e.Reason, e.Excused = string(d.Duty.Reason), true
-		return e
+		return reportedBefore(e, d)
 	case roster.Due:
 	}
-	switch r := d.Report; {
-	case r != nil:
-		e.Mark, e.Minutes, e.Report = scoring.OnTime, r.Minutes, r.ID
-		if r.Late && d.Asked {
-			e.Mark = scoring.Late
-		}
+	switch {
+	case d.Report != nil:
+		e = sent(e, d)
 	case now.Before(d.LateUntil):
 	case !d.Asked:
 		e.Mark, e.Reason = scoring.Waived, "not_asked"
 	default:
 		e.Mark = scoring.Missing
 	}
+	return e
+}
+
+// sent is a day with its report.
+func sent(e scoring.Entry, d DayRow) scoring.Entry {
+	e.Mark, e.Minutes, e.Report = scoring.OnTime, d.Report.Minutes, d.Report.ID
+	if d.Report.Late && d.Asked {
+		e.Mark = scoring.Late
+	}
+	return e
+}
+
+// reportedBefore keeps the report of a day on which we asked and which became
+// free afterwards. A report of one's own accord on a free day is none of these.
+func reportedBefore(e scoring.Entry, d DayRow) scoring.Entry {
+	if d.Report == nil || !d.Asked {
+		return e
+	}
+	e = sent(e, d)
+	e.WasDue = true
 	return e
 }
 

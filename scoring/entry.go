@@ -32,10 +32,13 @@ const (
 
 // Entry is what is known of one person's one day when it is scored.
 type Entry struct {
-	Day         roster.Day  `json:"day"`
-	Due         bool        `json:"due"`
-	Excused     bool        `json:"excused,omitempty"` // leave, sickness, duty away
-	Reason      string      `json:"reason,omitempty"`  // why excused or waived, a code
+	Day     roster.Day `json:"day"`
+	Due     bool       `json:"due"`
+	Excused bool       `json:"excused,omitempty"` // leave, sickness, duty away
+	// WasDue: the person was asked and reported before the day became free or
+	// excused. Such a day counts when it helps, see [Rubric.Period].
+	WasDue      bool        `json:"was_due,omitempty"`
+	Reason      string      `json:"reason,omitempty"` // why excused or waived, a code
 	Mark        Mark        `json:"mark"`
 	Minutes     int         `json:"minutes,omitempty"` // recognised minutes, not claimed ones
 	Suitability Suitability `json:"suitability,omitempty"`
@@ -74,6 +77,19 @@ func (e Entry) removed() Reason {
 		return ""
 	}
 	return StillOpen
+}
+
+// optional reports that the day is out of the mean although a report came in that
+// was owed when it was written.
+func (e Entry) optional() bool {
+	r := e.removed()
+	return e.WasDue && (r == NotDue || r == Excused) && (e.Mark == OnTime || e.Mark == Late)
+}
+
+// counted is an optional day taken into the mean.
+func (e Entry) counted() Entry {
+	e.Due, e.Excused = true, false
+	return e
 }
 
 // reported reports whether the day counts and a report came in.

@@ -76,12 +76,17 @@ type Result struct {
 // Period scores the days of one person. The order of entries does not matter. A
 // day given twice counts once, with the entry that is better for the person.
 // attendance is nil when no machine record exists; Score is then P.
+//
+// A day that was reported when it was due and became free afterwards (a leave
+// entered late, a holiday announced after the question) stays in the mean when
+// that mean is not lower for it: no later change of the calendar or of an absence
+// makes a score worse than it was.
 func (r Rubric) Period(entries []Entry, attendance *Attendance) Result {
 	res := Result{Rubric: r.Name, Version: r.Version, Attendance: attendance != nil}
 	days := r.oncePerDay(entries)
 	res.Terms = make([]Term, 0, len(days))
 	sum := decimal.Zero
-	for _, e := range days {
+	for _, e := range r.withHelpful(days) {
 		t := r.term(e)
 		res.Terms = append(res.Terms, t)
 		res.count(e)
@@ -102,6 +107,37 @@ func (r Rubric) Period(entries []Entry, attendance *Attendance) Result {
 		res.Score = r.Index.P.Mul(res.P).Add(r.Index.D.Mul(*res.D)).Round(kept)
 	}
 	return res
+}
+
+// withHelpful takes those optional days into the mean that do not lower it: best
+// first, as long as the next one is not below the mean of all before. No other
+// choice has a higher mean.
+func (r Rubric) withHelpful(days []Entry) []Entry {
+	sum, n := decimal.Zero, int64(0)
+	var optional []int
+	for i, e := range days {
+		switch {
+		case e.optional():
+			optional = append(optional, i)
+		case e.removed() == "":
+			sum, n = sum.Add(r.term(e).Points), n+1
+		}
+	}
+	if len(optional) == 0 {
+		return days
+	}
+	points := func(i int) decimal.Decimal { return r.term(days[i].counted()).Points }
+	slices.SortStableFunc(optional, func(a, b int) int { return points(b).Cmp(points(a)) })
+	out := slices.Clone(days)
+	for _, i := range optional {
+		p := points(i)
+		if p.Mul(decimal.New(n, 0)).LessThan(sum) {
+			break
+		}
+		out[i] = days[i].counted()
+		sum, n = sum.Add(p), n+1
+	}
+	return out
 }
 
 // count adds a day to the counters.
