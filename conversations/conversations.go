@@ -41,6 +41,7 @@ type Person struct {
 	Lang       string // "id" or "en"
 	OPD        string
 	Post       string
+	Kind       roster.Kind
 	Phone      string // E.164 as on the roster, compared only
 	Supervisor string // name of today's supervisor, empty at the top
 	Staff      int    // how many people report to this person today
@@ -73,6 +74,7 @@ type Report struct {
 	Items    []parse.Item
 	Obstacle string
 	Extra    map[string]string // answers to the flow's own questions, by key
+	Flow     string            // the version of the questions it was made with: "harian/1"
 }
 
 // Turn is everything one message needs, read under the lock of its conversation.
@@ -136,6 +138,7 @@ type About struct {
 type Records interface {
 	Reports
 	People
+	Flows
 	// Scores are the newest weekly results, newest first.
 	Scores(ctx context.Context, id roster.EmployeeID, limit int) ([]WeekScore, error)
 }
@@ -230,6 +233,7 @@ type ReportChange struct {
 	Items    []parse.Item
 	Obstacle string
 	Extra    map[string]string
+	Burden   Burden // of a sending; zero when it was not counted
 }
 
 // AbsenceChange marks days of a person as not worked (or field duty).

@@ -24,7 +24,7 @@ func TestFlowErrorsNameLineAndKey(t *testing.T) {
 		"bad name":      {"name = \"Harian!\"\nversion = 1\n" + first + last, `key "name": "Harian!" found`},
 		"no version":    {"name = \"harian\"\n" + first + last, `key "version": 0 found`},
 		"no confirm":    {head + first, `the last of kind "confirm"`},
-		"bad kind":      {head + first + question(`key = "x"`, `kind = "photo"`, `when = "always"`) + last, `line 7: question 2 (x): key "kind": "photo" found`},
+		"bad kind":      {head + first + question(`key = "x"`, `kind = "drawing"`, `when = "always"`) + last, `line 9: question 2 (x): key "kind": "drawing" found`},
 		"bad when":      {head + first + question(`key = "x"`, `kind = "text"`, `when = "often"`, `id = "?"`) + last, `key "when": "often" found`},
 		"no wording":    {head + first + question(`key = "x"`, `kind = "text"`, `when = "always"`) + last, `key "id": the wording is missing`},
 		"one option":    {head + first + question(`key = "x"`, `kind = "choice"`, `when = "always"`, `id = "?"`, `options = ["a"]`) + last, `key "options": 1 found, want 2 to 8`},

@@ -24,7 +24,9 @@ type turn struct {
 	h   *Handler
 	rec Records
 	say Speaker
-	out Outcome
+	// flow is the version of the questions that the session was begun with.
+	flow Flow
+	out  Outcome
 }
 
 // Handle decides one turn. An error means that nothing was decided; the message
@@ -34,10 +36,14 @@ type turn struct {
 func (h *Handler) Handle(ctx context.Context, in Turn, rec Records) (Outcome, error) {
 	t := &turn{Turn: in, h: h, rec: rec, out: Outcome{Session: in.Session}}
 	t.say = h.Words.In(h.language(in))
-	err := t.route(ctx)
+	var err error
+	if t.flow, err = h.flowOf(ctx, in.Session.Flow, rec); err == nil {
+		err = t.route(ctx)
+	}
 	if err != nil {
 		return Outcome{}, fmt.Errorf("handle message %d: %w", in.Inbox, err)
 	}
+	t.weigh()
 	return t.out, nil
 }
 
@@ -81,6 +87,9 @@ func (t *turn) route(ctx context.Context) error {
 		t.reply(t.say.Say("kontak_sudah_terhubung", Data{"Nama": t.say.Vocative(*t.Person)}))
 		return nil
 	case bot.KindMedia, bot.KindOther:
+		if t.cameAsAnswer() {
+			return t.advance()
+		}
 		return t.odd()
 	default:
 	}

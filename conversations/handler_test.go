@@ -19,6 +19,7 @@ type records struct {
 	reports map[roster.Day]conversations.Report
 	invites map[string]conversations.Invite
 	silent  []conversations.Silent
+	flows   map[string]conversations.Flow
 	scores  []conversations.WeekScore
 	days    []conversations.WorkDay
 }
@@ -48,6 +49,11 @@ func (r *records) History(context.Context, roster.EmployeeID, roster.Day, roster
 func (r *records) Invite(_ context.Context, token string, _ time.Time) (conversations.Invite, bool, error) {
 	inv, ok := r.invites[token]
 	return inv, ok, nil
+}
+
+func (r *records) Flow(_ context.Context, ref string) (conversations.Flow, bool, error) {
+	f, ok := r.flows[ref]
+	return f, ok, nil
 }
 
 func (r *records) Silent(context.Context, roster.EmployeeID, int64) ([]conversations.Silent, error) {

@@ -18,9 +18,9 @@ func (t *turn) summary() error {
 	if s.Obstacle != "" {
 		parts = append(parts, t.say.Say("ringkasan_kendala", Data{"Kendala": Clip(s.Obstacle, 200)}))
 	}
-	for _, q := range t.h.Flow.Questions {
-		if v := s.Extra[q.Key]; v != "" {
-			parts = append(parts, Message{Text: q.ID + " " + v})
+	for _, q := range t.asks() {
+		if v := s.Extra[q.Key]; v != "" && q.Own() {
+			parts = append(parts, Message{Text: t.say.wording(q) + " " + Clip(t.say.Kept(q, v), 200)})
 		}
 	}
 	if total := totalMinutes(s.Items); total > 0 && len(s.Items) > 1 {

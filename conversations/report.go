@@ -34,7 +34,7 @@ func (t *turn) answerStage(text string, r parse.Reading) error {
 		}
 		return t.answerObstacle(text)
 	case StageExtra:
-		return t.answerExtra(text)
+		return t.answerExtra(text, r)
 	case StageEdit:
 		return t.answerEdit(text, r)
 	default:
@@ -49,7 +49,7 @@ func (t *turn) enter(ctx context.Context, day roster.Day) error {
 	if s.Stage != StageIdle && s.Day == day {
 		return nil
 	}
-	*s = Session{Day: day, Flow: t.h.Flow.Ref()}
+	*s, t.flow = Session{Day: day, Flow: t.h.Flow.Ref()}, t.h.Flow
 	old, found, err := t.rec.Report(ctx, t.Person.ID, day)
 	if err != nil || !found {
 		return err
@@ -57,6 +57,12 @@ func (t *turn) enter(ctx context.Context, day roster.Day) error {
 	s.Items, s.Obstacle, s.Extra = old.Items, old.Obstacle, old.Extra
 	s.Origins = make([]string, len(s.Items))
 	s.Resend = old.Head.Submitted
+	if !s.Resend && old.Flow != "" {
+		if t.flow, err = t.h.flowOf(ctx, old.Flow, t.rec); err != nil {
+			return err
+		}
+		s.Flow = t.flow.Ref()
+	}
 	return nil
 }
 
@@ -165,27 +171,25 @@ func (t *turn) advance() error {
 	}
 	s.nameless()
 	t.keepDraft()
-	for _, q := range t.h.Flow.Questions {
+	for _, q := range t.asks() {
 		switch q.Kind {
 		case QQuantity, QDuration:
 			if d, ok := s.doubt(q.Kind); ok {
 				return t.askField(d)
 			}
 		case QObstacle:
-			if q.When.applies(s.Guided) && !s.Asked[q.Key] && s.Obstacle == "" {
+			if !s.Asked[q.Key] && s.Obstacle == "" {
 				return t.askObstacle(q.Key)
 			}
-		case QText, QNumber, QChoice, QYesNo:
-			if q.When.applies(s.Guided) && s.Extra[q.Key] == "" && !s.Asked[q.Key] {
+		case QActivities, QConfirm:
+		default:
+			if s.wants(q) {
 				return t.askExtra(q)
 			}
-		case QActivities, QConfirm:
 		}
 	}
 	return t.summary()
 }
-
-func (w When) applies(guided bool) bool { return w == Always || (w == Guided && guided) }
 
 // doubt is the first open doubt that a question of that kind settles.
 func (s *Session) doubt(k QuestionKind) (parse.Doubt, bool) {
@@ -273,6 +277,7 @@ func (t *turn) send(at time.Time) error {
 		said = at
 	}
 	s.nameless()
+	t.pruneExtra()
 	late := t.isLate(s.Day, said)
 	t.out.Report = &ReportChange{
 		Day: s.Day, Submit: true, Late: late, At: at, Flow: s.Flow,

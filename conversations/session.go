@@ -40,6 +40,10 @@ type Session struct {
 	Obstacle string            `json:"obstacle,omitempty"`
 	Asked    map[string]bool   `json:"asked,omitempty"` // once-only questions already asked
 	Extra    map[string]string `json:"extra,omitempty"`
+	// Ticked are the options of the open question that takes several.
+	Ticked []string `json:"ticked,omitempty"`
+	// Burden is what the report has cost its writer so far.
+	Burden Burden `json:"burden,omitzero"`
 	// AskedAt is when the open question was put; what was written before, or in
 	// the same breath, continues what came before it.
 	AskedAt time.Time `json:"asked_at,omitzero"`
@@ -77,6 +81,9 @@ const (
 	ActNudge      Action = "nudge"       // remind Employee (0: all) of Escalation
 	ActMark       Action = "mark"        // mark Employee of Escalation as Value
 	ActMove       Action = "move"        // make the draft one of Day
+	ActTick       Action = "tick"        // tick option Value of Question, or take the tick away
+	ActTicked     Action = "ticked"      // the ticks are the answer to Question
+	ActSkip       Action = "skip"        // leave Question out
 	ActAssign     Action = "assign"      // Value answers Question of Item
 )
 

@@ -71,6 +71,9 @@ func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 		if len(s.Doubts) > 0 {
 			return t.advance()
 		}
+		if q, owed := t.owed(); owed {
+			return t.askExtra(q)
+		}
 		t.out.Toast = t.say.Text("toast_terkirim", nil)
 		return t.send(t.at())
 	case ActChange:
@@ -96,8 +99,8 @@ func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 	case ActNoObstacle:
 		s.asked("obstacle")
 		return t.advance()
-	case ActAnswer:
-		return t.answerExtra(a.Value)
+	case ActAnswer, ActTick, ActTicked, ActSkip:
+		return t.tappedExtra(action, a)
 	case ActAssign:
 		return t.assign(a)
 	default:

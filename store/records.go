@@ -53,7 +53,7 @@ func (r *Records) withItems(ctx context.Context, row db.Report, err error) (conv
 	if err != nil {
 		return conversations.Report{}, false, fmt.Errorf("read activities: %w", err)
 	}
-	out := conversations.Report{Day: row.Day, Obstacle: row.Obstacle, Head: conversations.ReportHead{
+	out := conversations.Report{Day: row.Day, Obstacle: row.Obstacle, Flow: row.Flow, Head: conversations.ReportHead{
 		Submitted: row.State == "submitted", Version: int(row.Version), Late: row.Late,
 		Minutes: int(row.Minutes), Activities: len(rows),
 	}}

@@ -84,6 +84,7 @@ func (wr *writer) submit(ctx context.Context, tx pgx.Tx, w *work, c *conversatio
 		return "", err
 	}
 	wr.one("keep version", q.AddReportVersion(ctx, db.AddReportVersionParams{At: w.now, Body: body, EmployeeID: id, Day: c.Day}))
+	wr.burden(ctx, w.turn.Person.ID, c)
 	wr.any("call off reminders", q.SupersedeUnreported(ctx, db.SupersedeUnreportedParams{At: w.now, EmployeeID: &id, Day: c.Day}))
 	return code, nil
 }

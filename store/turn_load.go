@@ -251,7 +251,7 @@ func (t *Turns) loadDays(ctx context.Context, tx pgx.Tx, w *work, days []db.Rece
 
 func personOf(r db.PeopleRow) conversations.Person {
 	return conversations.Person{
-		ID: roster.EmployeeID(r.ID), Name: r.Name, Sex: roster.Sex(r.Sex), Lang: r.Lang, OPD: r.Opd, Post: r.Post,
+		ID: roster.EmployeeID(r.ID), Name: r.Name, Sex: roster.Sex(r.Sex), Lang: r.Lang, OPD: r.Opd, Post: r.Post, Kind: roster.Kind(r.Kind),
 		Phone: r.Phone, Supervisor: r.Supervisor, Staff: int(r.Staff),
 	}
 }

@@ -67,7 +67,7 @@ func TestTurnKnowsThePerson(t *testing.T) {
 	s.handle(keyOf(id))
 	today := roster.MustDay("2026-11-23")
 	want := &conversations.Person{
-		ID: id, Name: "Sri Wahyuni", Lang: "id", OPD: "Dinas Kominfo", Phone: "+628111", Supervisor: "Bu Kepala",
+		ID: id, Name: "Sri Wahyuni", Lang: "id", OPD: "Dinas Kominfo", Kind: roster.PNS, Phone: "+628111", Supervisor: "Bu Kepala",
 	}
 	if diff := cmp.Diff(want, got.Person); diff != "" {
 		t.Errorf("person (-want +got):\n%s", diff)

@@ -60,6 +60,9 @@ func (c serveCmd) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	defer a.Close()
+	if err := a.keepFlow(ctx); err != nil {
+		return err
+	}
 	return a.serve(ctx, metrics)
 }
 

@@ -38,6 +38,14 @@ type Activity struct {
 	Source      string
 }
 
+type ActivityPlan struct {
+	ReportID   int64
+	Position   int32
+	EmployeeID int64
+	ItemID     *int64
+	ChosenBy   string
+}
+
 type Address struct {
 	ID         int64
 	EmployeeID int64
@@ -83,6 +91,18 @@ type AuditHead struct {
 	Single bool
 	Link   int64
 	Hash   []byte
+}
+
+type BankActivity struct {
+	ID        int64
+	OpdID     int64
+	UnitID    *int64
+	Name      string
+	Result    string
+	Minutes   int32
+	ValidFrom roster.Day
+	ValidTo   roster.Day
+	CreatedAt time.Time
 }
 
 type Button struct {
@@ -171,6 +191,13 @@ type EscalationMember struct {
 	InARow       int32
 	Action       string
 	ActedAt      *time.Time
+}
+
+type FlowVersion struct {
+	Ref    string
+	Hash   []byte
+	Body   string
+	KeptAt time.Time
 }
 
 type Inbox struct {
@@ -297,6 +324,21 @@ type OutboxCopy struct {
 	At        time.Time
 }
 
+type PlanItem struct {
+	ID         int64
+	EmployeeID int64
+	Code       string
+	Said       string
+	Indicator  string
+	Target     string
+	Unit       string
+	Year       int32
+	Quarter    int32
+	ValidFrom  roster.Day
+	ValidTo    roster.Day
+	CreatedAt  time.Time
+}
+
 type Post struct {
 	ID         int64
 	Code       string
@@ -326,6 +368,9 @@ type Report struct {
 	SubmittedAt  *time.Time
 	Late         bool
 	Code         *string
+	Messages     *int32
+	Taps         *int32
+	Seconds      *int32
 }
 
 type ReportVersion struct {

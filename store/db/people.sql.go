@@ -391,7 +391,7 @@ func (q *Queries) PatternOfEmployee(ctx context.Context, id int64) (string, erro
 }
 
 const people = `-- name: People :many
-SELECT e.id, e.name, e.sex, e.lang, o.name AS opd, e.post, coalesce(e.phone, '')::text AS phone,
+SELECT e.id, e.name, e.sex, e.lang, o.name AS opd, e.post, e.kind, coalesce(e.phone, '')::text AS phone,
        coalesce((SELECT s.name FROM reporting_line l JOIN employee s ON s.id = l.supervisor_id
     WHERE l.employee_id = e.id AND l.valid_from <= $1::date AND (l.valid_to IS NULL OR l.valid_to > $1::date)
     ORDER BY l.valid_from DESC LIMIT 1), '')::text AS supervisor,
@@ -410,6 +410,7 @@ type PeopleRow struct {
 	Lang       string
 	Opd        string
 	Post       string
+	Kind       string
 	Phone      string
 	Supervisor string
 	Staff      int32
@@ -433,6 +434,7 @@ func (q *Queries) People(ctx context.Context, day roster.Day, ids []int64) ([]Pe
 			&i.Lang,
 			&i.Opd,
 			&i.Post,
+			&i.Kind,
 			&i.Phone,
 			&i.Supervisor,
 			&i.Staff,

@@ -245,7 +245,7 @@ func (q *Queries) DiscardDraft(ctx context.Context, employeeID int64, day roster
 }
 
 const latestReport = `-- name: LatestReport :one
-SELECT id, employee_id, day, state, version, unit_id, supervisor_id, obstacle, extra, flow, minutes, started_at, submitted_at, late, code FROM report WHERE employee_id = $1 AND state = 'submitted' AND day < $2 ORDER BY day DESC LIMIT 1
+SELECT id, employee_id, day, state, version, unit_id, supervisor_id, obstacle, extra, flow, minutes, started_at, submitted_at, late, code, messages, taps, seconds FROM report WHERE employee_id = $1 AND state = 'submitted' AND day < $2 ORDER BY day DESC LIMIT 1
 `
 
 func (q *Queries) LatestReport(ctx context.Context, employeeID int64, before roster.Day) (Report, error) {
@@ -267,6 +267,9 @@ func (q *Queries) LatestReport(ctx context.Context, employeeID int64, before ros
 		&i.SubmittedAt,
 		&i.Late,
 		&i.Code,
+		&i.Messages,
+		&i.Taps,
+		&i.Seconds,
 	)
 	return i, err
 }
@@ -353,7 +356,7 @@ func (q *Queries) ReportCode(ctx context.Context, employeeID int64, day roster.D
 }
 
 const reportOf = `-- name: ReportOf :one
-SELECT id, employee_id, day, state, version, unit_id, supervisor_id, obstacle, extra, flow, minutes, started_at, submitted_at, late, code FROM report WHERE employee_id = $1 AND day = $2
+SELECT id, employee_id, day, state, version, unit_id, supervisor_id, obstacle, extra, flow, minutes, started_at, submitted_at, late, code, messages, taps, seconds FROM report WHERE employee_id = $1 AND day = $2
 `
 
 func (q *Queries) ReportOf(ctx context.Context, employeeID int64, day roster.Day) (Report, error) {
@@ -375,6 +378,9 @@ func (q *Queries) ReportOf(ctx context.Context, employeeID int64, day roster.Day
 		&i.SubmittedAt,
 		&i.Late,
 		&i.Code,
+		&i.Messages,
+		&i.Taps,
+		&i.Seconds,
 	)
 	return i, err
 }

@@ -69,7 +69,7 @@ ORDER BY p.name, m.employee_id;
 -- name: People :many
 -- Who leads is looked up here and not by supervisor_on: the server plans the body
 -- of a function again at each call, and this is asked for every message.
-SELECT e.id, e.name, e.sex, e.lang, o.name AS opd, e.post, coalesce(e.phone, '')::text AS phone,
+SELECT e.id, e.name, e.sex, e.lang, o.name AS opd, e.post, e.kind, coalesce(e.phone, '')::text AS phone,
        coalesce((SELECT s.name FROM reporting_line l JOIN employee s ON s.id = l.supervisor_id
     WHERE l.employee_id = e.id AND l.valid_from <= @day::date AND (l.valid_to IS NULL OR l.valid_to > @day::date)
     ORDER BY l.valid_from DESC LIMIT 1), '')::text AS supervisor,
