@@ -137,6 +137,7 @@ type About struct {
 // Records answers what only some turns need. It reads inside the turn's transaction.
 type Records interface {
 	Reports
+	Plans
 	People
 	Flows
 	// Scores are the newest weekly results, newest first.
@@ -223,6 +224,8 @@ type Answer struct {
 }
 
 // ReportChange replaces the draft of a day, or sends it, or throws the draft away.
+// Links say what the activities of a sending serve, one for each; none without a
+// plan.
 type ReportChange struct {
 	Day      roster.Day
 	Discard  bool // only the draft; a sent report stays as it was
@@ -230,6 +233,7 @@ type ReportChange struct {
 	Late     bool
 	At       time.Time // the provider's time of the sending
 	Flow     string    // "harian/1"
+	Links    []PlanLink
 	Items    []parse.Item
 	Obstacle string
 	Extra    map[string]string

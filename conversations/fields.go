@@ -11,6 +11,9 @@ import (
 // askField asks what is missing of one activity; quantity and time together
 // when both are, so that one answer settles both.
 func (t *turn) askField(d parse.Doubt) error {
+	if t.askUsual(d) {
+		return nil
+	}
 	s := &t.out.Session
 	s.Stage, s.Item, s.Question, s.Guided = StageField, d.Item, string(d.Field), true
 	s.AskedAt = t.Now
@@ -33,8 +36,9 @@ func (t *turn) askField(d parse.Doubt) error {
 	}
 	m := Lines(head, t.say.Say(id, data))
 	m.Reply, m.Placeholder = true, t.say.Text("contoh_"+placeholder(s.Question), nil)
+	err := t.offerMinutes(&m, d)
 	t.reply(m, About{Day: s.Day, Question: string(StageField), Item: d.Item})
-	return nil
+	return err
 }
 
 func fieldSentence(d parse.Doubt) string {
@@ -80,6 +84,10 @@ func (t *turn) answerField(text string, r parse.Reading) error {
 	i := s.Item
 	if i >= len(s.Items) {
 		return t.activities(text, r)
+	}
+	if t.answerAmounts(text, r) {
+		t.said(StageField, i, text)
+		return t.advance()
 	}
 	switch r.Intent {
 	case parse.Skip, parse.None, parse.No:

@@ -24,6 +24,8 @@ type turn struct {
 	h   *Handler
 	rec Records
 	say Speaker
+	// look reads plans and habits, for the turns that need them.
+	look lookup
 	// flow is the version of the questions that the session was begun with.
 	flow Flow
 	out  Outcome
@@ -36,6 +38,7 @@ type turn struct {
 func (h *Handler) Handle(ctx context.Context, in Turn, rec Records) (Outcome, error) {
 	t := &turn{Turn: in, h: h, rec: rec, out: Outcome{Session: in.Session}}
 	t.say = h.Words.In(h.language(in))
+	t.lookInto(ctx)
 	var err error
 	if t.flow, err = h.flowOf(ctx, in.Session.Flow, rec); err == nil {
 		err = t.route(ctx)

@@ -16,6 +16,7 @@ var wib = time.FixedZone("WIB", 7*3600)
 
 // records is a person's record in memory: what the store would remember.
 type records struct {
+	planned
 	reports map[roster.Day]conversations.Report
 	invites map[string]conversations.Invite
 	silent  []conversations.Silent

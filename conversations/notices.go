@@ -22,7 +22,8 @@ func Reminders() []Reminder { return []Reminder{RemindEvening, RemindMorning} }
 // Known reports whether the wording exists.
 func (r Reminder) Known() bool { return slices.Contains(Reminders(), r) }
 
-// Notice is what a question or a reminder is made from.
+// Notice is what a question or a reminder is made from. Usual is what the person
+// may have done; see [roster.Usuals].
 type Notice struct {
 	Person Person
 	Day    roster.Day
@@ -30,8 +31,9 @@ type Notice struct {
 	Short  bool          // a short report is enough
 	Draft  bool          // something is written already
 	Same   bool          // there is a recent report to take over
-	Now    time.Time     // chooses the greeting
-	Until  time.Time     // the moment until which an answer counts
+	Usual  []roster.Usual
+	Now    time.Time // chooses the greeting
+	Until  time.Time // the moment until which an answer counts
 }
 
 func (s Speaker) noticeData(n Notice) Data {
@@ -62,6 +64,11 @@ func (s Speaker) Question(n Notice) Message {
 		id = "tanya_sif_malam"
 	}
 	m := s.Say(id, s.noticeData(n))
+	if !n.Draft && !n.Short {
+		if m.Buttons = s.usualRows(n.Day, n.Usual, nil); len(m.Buttons) > 0 {
+			m = withHint(m, s)
+		}
+	}
 	if n.Same && !n.Draft {
 		m.Buttons = append(m.Buttons, []Choice{{Label: s.Text("tombol_sama", nil), Action: ActSame, Args: Args{Day: n.Day}}})
 	}

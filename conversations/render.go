@@ -14,7 +14,11 @@ import (
 func (t *turn) summary() error {
 	s := &t.out.Session
 	s.Stage, s.Question, s.Item = StageConfirm, "", 0
-	parts := []Message{t.say.Say("ringkasan_judul", Data{"Tgl": t.say.Day(s.Day)}), t.lines(s.Items)}
+	lines, err := t.draftLines()
+	if err != nil {
+		return err
+	}
+	parts := []Message{t.say.Say("ringkasan_judul", Data{"Tgl": t.say.Day(s.Day)}), lines}
 	if s.Obstacle != "" {
 		parts = append(parts, t.say.Say("ringkasan_kendala", Data{"Kendala": Clip(s.Obstacle, 200)}))
 	}
@@ -56,7 +60,7 @@ func (t *turn) summaryButtons(s *Session) [][]Choice {
 		label := t.say.Text("tombol_untuk_hari", Data{"Tgl": t.say.ShortDay(other)})
 		rows = append(rows, []Choice{{Label: label, Action: ActMove, Args: Args{Day: other}}})
 	}
-	return rows
+	return t.planRow(rows)
 }
 
 // dayNote says what the person should know about the day before sending.

@@ -97,9 +97,7 @@ func (t *turn) activities(text string, r parse.Reading) error {
 			return t.chooseItem()
 		}
 	case parse.Add:
-		s.Stage = StageAdd
-		t.reply(t.say.Say("tanya_tambah", nil), About{Day: s.Day, Question: string(StageAdd)})
-		return nil
+		return t.askMore()
 	case parse.Correction:
 		if t.correct(r.From, r.To) {
 			t.said(StageConfirm, 0, text)
@@ -281,7 +279,7 @@ func (t *turn) send(at time.Time) error {
 	late := t.isLate(s.Day, said)
 	t.out.Report = &ReportChange{
 		Day: s.Day, Submit: true, Late: late, At: at, Flow: s.Flow,
-		Items: s.Items, Obstacle: s.Obstacle, Extra: s.Extra,
+		Items: s.Items, Obstacle: s.Obstacle, Extra: s.Extra, Links: s.served(),
 	}
 	action := "report.submit"
 	if s.Auto {

@@ -44,6 +44,11 @@ type Session struct {
 	Ticked []string `json:"ticked,omitempty"`
 	// Burden is what the report has cost its writer so far.
 	Burden Burden `json:"burden,omitzero"`
+	// Links say which item of the plan each activity serves; NoPlan that there is
+	// none. Usual are the activities whose minutes we proposed.
+	Links  []PlanLink  `json:"links,omitempty"`
+	NoPlan bool        `json:"no_plan,omitempty"`
+	Usual  []UsualNote `json:"usual,omitempty"`
 	// AskedAt is when the open question was put; what was written before, or in
 	// the same breath, continues what came before it.
 	AskedAt time.Time `json:"asked_at,omitzero"`
@@ -85,13 +90,17 @@ const (
 	ActTicked     Action = "ticked"      // the ticks are the answer to Question
 	ActSkip       Action = "skip"        // leave Question out
 	ActAssign     Action = "assign"      // Value answers Question of Item
+	ActUsual      Action = "usual"       // add the proposed activity Value
+	ActMinutes    Action = "minutes"     // activity Question took Value minutes, as usual
+	ActServe      Action = "serve"       // choose what activity Question serves
+	ActServed     Action = "served"      // activity Question serves item Value of the plan
 )
 
 // shows reports whether an action only shows something, so that a second tap
 // may show it again; the others happen once.
 func (a Action) shows() bool {
 	switch a {
-	case ActOpen, ActChange, ActPick, ActAdd, ActBack, ActStart, ActObstacle:
+	case ActOpen, ActChange, ActPick, ActAdd, ActBack, ActStart, ActObstacle, ActServe:
 		return true
 	default:
 		return false

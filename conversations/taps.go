@@ -31,6 +31,8 @@ func (t *turn) tapped(ctx context.Context) error {
 		return t.setLanguage(a.Value)
 	case ActOpen, ActNudge, ActMark:
 		return t.supervise(ctx, t.Tap.Action, a)
+	case ActUsual, ActMinutes, ActServe, ActServed:
+		return t.tappedPlan(ctx, t.Tap.Action, a)
 	case ActAbsent:
 		if a.Value == "" {
 			return t.absenceChoices(a.Day, "pilih_status")
@@ -83,9 +85,7 @@ func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 	case ActDrop:
 		return t.drop(a.Item)
 	case ActAdd:
-		s.Stage = StageAdd
-		t.reply(t.say.Say("tanya_tambah", nil), About{Day: a.Day, Question: string(StageAdd)})
-		return nil
+		return t.askMore()
 	case ActBack:
 		return t.summary()
 	case ActDiscard:
@@ -117,8 +117,9 @@ func (t *turn) start() error {
 	s.Stage = StageAdd
 	m := t.say.Say("mulai_lapor", Data{"Nama": t.say.Vocative(*t.Person), "Tgl": t.say.Day(s.Day)})
 	m.Reply, m.Placeholder = true, t.say.Text("contoh_kegiatan", nil)
+	m, err := t.withUsuals(m)
 	t.reply(m, About{Day: s.Day, Question: "activities"})
-	return nil
+	return err
 }
 
 func (t *turn) closed(day roster.Day) error {

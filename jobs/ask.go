@@ -20,6 +20,7 @@ type Candidate struct {
 	LateUntil time.Time
 	Draft     bool // something is written already
 	Recent    bool // there is a sent report of the seven days before
+	Usual     []roster.Usual
 }
 
 // AskQuery chooses whom to ask.
@@ -85,7 +86,7 @@ const activities = "activities"
 
 func (c Candidate) notice(now, until time.Time) conversations.Notice {
 	return conversations.Notice{
-		Person: c.Person, Day: c.Day, Reason: c.Reason, Short: c.Short, Draft: c.Draft, Same: c.Recent,
+		Person: c.Person, Day: c.Day, Reason: c.Reason, Short: c.Short, Draft: c.Draft, Same: c.Recent, Usual: c.Usual,
 		Now: now, Until: until,
 	}
 }

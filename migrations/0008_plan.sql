@@ -25,8 +25,8 @@ CREATE TABLE plan_item (
 CREATE UNIQUE INDEX plan_item_open ON plan_item (employee_id, year, quarter, code) WHERE valid_to IS NULL;
 CREATE INDEX plan_item_person ON plan_item (employee_id, valid_from);
 
--- An activity of an office, or of one unit of it, with the minutes one of it
--- usually takes.
+-- An activity of an office, or of one unit of it, with the minutes of a
+-- day that it usually takes.
 CREATE TABLE bank_activity (
   id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   opd_id     bigint NOT NULL REFERENCES opd,

@@ -26,7 +26,7 @@ type PlanItem struct {
 }
 
 // Standard is an entry of an office's activity bank: something its people do
-// again and again, with the minutes that one of it usually takes.
+// again and again, with the minutes of a day that it usually takes.
 type Standard struct {
 	ID      int64
 	OPD     string
@@ -55,7 +55,7 @@ var (
 // ParsePeriod reads "2026", "2026-TW4", "TW IV 2026", "Triwulan 4 2026".
 func ParsePeriod(s string) (Period, error) {
 	s = strings.Join(strings.Fields(strings.NewReplacer("-", " ", "/", " ", ".", " ").Replace(strings.ToUpper(s))), " ")
-	year, quarter := "", ""
+	var year, quarter string
 	if m := yearAlone.FindStringSubmatch(s); m != nil {
 		year = m[1]
 	} else if m := yearQuarter.FindStringSubmatch(s); m != nil {

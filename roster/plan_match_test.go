@@ -164,9 +164,13 @@ func TestUsuals(t *testing.T) {
 	}
 	got := roster.Usuals(past, bank)
 	want := []roster.Usual{
-		{Name: "Rapat bidang", Unit: "kegiatan", Minutes: 90},
-		{Name: "verifikasi berkas PBB", Unit: "berkas", Minutes: 60, Agreed: true},
-		{Name: "Lama a"}, {Name: "Lama b"}, {Name: "Lama c"}, {Name: "Lama d"}, {Name: "Lama e"},
+		{Name: "Rapat bidang", Unit: "kegiatan", Minutes: 90, Own: true},
+		{Name: "verifikasi berkas PBB", Unit: "berkas", Minutes: 60, Agreed: true, Own: true},
+		{Name: "Lama a", Own: true},
+		{Name: "Lama b", Own: true},
+		{Name: "Lama c", Own: true},
+		{Name: "Lama d", Own: true},
+		{Name: "Lama e", Own: true},
 		{Name: "Apel pagi", Unit: "kegiatan", Minutes: 30, Agreed: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

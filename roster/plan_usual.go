@@ -19,6 +19,7 @@ type Usual struct {
 	Unit    string
 	Minutes int  // 0: not known
 	Agreed  bool // the minutes are those of the office's bank, not the person's habit
+	Own     bool // the person has reported it before
 }
 
 // usualPast is how many of the newest activities are looked at.
@@ -43,7 +44,7 @@ func Usuals(past []Past, bank []Standard) []Usual {
 	for _, b := range bank {
 		if k := MatchKey(b.Name); !seen[k] {
 			seen[k] = true
-			out = append(out, Usual{b.Name, b.Result, b.Minutes, true})
+			out = append(out, Usual{Name: b.Name, Unit: b.Result, Minutes: b.Minutes, Agreed: true})
 		}
 	}
 	return out
@@ -65,7 +66,7 @@ func habits(past []Past, agreed map[string]Standard) []Usual {
 		i, known := at[key]
 		if !known {
 			i = len(all)
-			at[key], all = i, append(all, habit{Usual: Usual{Name: p.Description, Unit: p.Unit, Minutes: p.Minutes}})
+			at[key], all = i, append(all, habit{Usual: Usual{Name: p.Description, Unit: p.Unit, Minutes: p.Minutes, Own: true}})
 		}
 		all[i].times++
 		if all[i].Unit == "" {

@@ -85,7 +85,8 @@ func (j Jobs) ToAsk(ctx context.Context, query jobs.AskQuery) ([]jobs.Candidate,
 	if err != nil {
 		return nil, fmt.Errorf("read whom to ask: %w", err)
 	}
-	return candidates(rows), nil
+	people := candidates(rows)
+	return people, j.addUsuals(ctx, people)
 }
 
 func candidates(rows []db.ToAskRow) []jobs.Candidate {

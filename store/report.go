@@ -72,6 +72,7 @@ func (wr *writer) submit(ctx context.Context, tx pgx.Tx, w *work, c *conversatio
 	}
 	body, err := marshal(versionBody{
 		Employee: w.turn.Person.ID, Day: c.Day, At: c.At, Flow: c.Flow, Items: c.Items, Obstacle: c.Obstacle, Extra: c.Extra,
+		Links: c.Links,
 	})
 	if err != nil {
 		return "", fmt.Errorf("encode report: %w", err)
@@ -82,6 +83,9 @@ func (wr *writer) submit(ctx context.Context, tx pgx.Tx, w *work, c *conversatio
 	}))
 	if err := wr.activities(ctx, id, c, "submitted"); err != nil {
 		return "", err
+	}
+	if c.Links != nil {
+		wr.links(ctx, id, c)
 	}
 	wr.one("keep version", q.AddReportVersion(ctx, db.AddReportVersionParams{At: w.now, Body: body, EmployeeID: id, Day: c.Day}))
 	wr.burden(ctx, w.turn.Person.ID, c)
@@ -110,6 +114,8 @@ type versionBody struct {
 	Items    []parse.Item      `json:"items"`
 	Obstacle string            `json:"obstacle"`
 	Extra    map[string]string `json:"extra"`
+
+	Links []conversations.PlanLink `json:"links,omitempty"`
 }
 
 // activities replaces the activities of a report that is in the given state.
