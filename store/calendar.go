@@ -58,6 +58,13 @@ func calendarParams(days []roster.CalendarDay) db.PutCalendarDaysParams {
 
 // PutShifts stores listed shifts; one that is there for the person and day is replaced.
 func (s *Store) PutShifts(ctx context.Context, shifts []roster.Shift) error {
+	if err := s.q().PutShifts(ctx, shiftParams(shifts)); err != nil {
+		return fmt.Errorf("store shifts: %w", err)
+	}
+	return nil
+}
+
+func shiftParams(shifts []roster.Shift) db.PutShiftsParams {
 	var arg db.PutShiftsParams
 	for _, sh := range shifts {
 		end := sh.End
@@ -70,8 +77,5 @@ func (s *Store) PutShifts(ctx context.Context, shifts []roster.Shift) error {
 		arg.Ends = append(arg.Ends, int32(end))
 		arg.Labels = append(arg.Labels, sh.Name)
 	}
-	if err := s.q().PutShifts(ctx, arg); err != nil {
-		return fmt.Errorf("store shifts: %w", err)
-	}
-	return nil
+	return arg
 }

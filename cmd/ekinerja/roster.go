@@ -20,6 +20,10 @@ type rosterCmd struct {
 	Import rosterImportCmd `cmd:"" help:"Import people from a CSV or XLSX file: shows what would change, then changes it in one transaction."`
 	Export rosterExportCmd `cmd:"" help:"Write the roster in the columns that import reads."`
 	Invite rosterInviteCmd `cmd:"" help:"Make single-use invitation links, with a printable sheet of QR codes."`
+
+	Posts    rosterPostsCmd  `cmd:"" help:"Posts and who holds them."`
+	Assign   rosterAssignCmd `cmd:"" help:"Put one person on a post: Plh, Plt, Pj or for good."`
+	Mutation mutationCmd     `cmd:"" help:"Move many people on one day."`
 }
 
 type rosterImportCmd struct {
@@ -260,13 +264,17 @@ func (c calendarImportCmd) Run(ctx context.Context, io streams) error {
 	now := newClock(s.ClockOffset)
 	turns := store.Turns{Store: db.Store, Now: now.Now, Loc: s.loc, Policy: s.storePolicy()}
 	today := roster.DayOf(now.Now().In(s.loc))
-	people, err := turns.Recompute(ctx, today, today.Add(1))
+	done, err := turns.Redecide(ctx, store.Redo{First: today.Add(-recentDays), Last: today.Add(1), Why: "calendar", Words: s.words})
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(io.out, "%d days imported; the duties of %d people were decided anew\n", len(days), people)
+	_, err = fmt.Fprintf(io.out, "%d days imported; the duties of %d people were decided anew, %d were told\n", len(days), done.People, done.Told)
 	return err
 }
+
+// recentDays are those before today whose duties a new calendar still reaches:
+// scores are computed again for as long.
+const recentDays = 8
 
 // inviteLife is how long an invitation is good for (reliability: 72 hours).
 const inviteLife = 72 * time.Hour
