@@ -103,6 +103,14 @@ func chaosCases() []chaosCase {
 			times: times{0, 2, 20}, run: freezePoller,
 		},
 		{
+			id: "C33", fault: "kill -9 in the asking of 1,060 people, n times on the way", replicas: 1, mode: webhook,
+			times: times{0, 8, 150}, run: killBroadcast,
+		},
+		{
+			id: "C33q", fault: "10,000 summaries queued while people report", replicas: 2, people: 15, mode: webhook, limits: true,
+			times: times{0, 6, 120}, run: longQueue,
+		},
+		{
 			id: "C9", fault: "a message whose handling panics", times: times{1, 1, 20}, alone: poison,
 		},
 		{

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -84,7 +85,7 @@ func newRig(t *testing.T, c chaosCase, seed uint64, s servers) *rig {
 		r.before = append(r.before, "EKINERJA_TELEGRAM_UNLIMITED=true")
 	}
 	r.watch = newStopwatch(t, r.net)
-	r.seed(seed)
+	r.seed(seed, cmp.Or(c.people, crashPeople))
 	return r
 }
 

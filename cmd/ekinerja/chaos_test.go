@@ -25,6 +25,7 @@ var (
 type chaosCase struct {
 	id, fault string
 	replicas  int
+	people    int // 0: sixty
 	mode      mode
 	// limits are the network's, and the service keeps to them; without, people
 	// and service are as fast as they can be.

@@ -164,6 +164,14 @@ func (w *stopwatch) heals() {
 	w.healed = time.Now()
 }
 
+// again forgets what was measured so far.
+func (w *stopwatch) again() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.since)
+	w.waits = nil
+}
+
 // quantile is the wait that a share of all does not exceed.
 func (w *stopwatch) quantile(share float64) time.Duration {
 	w.mu.Lock()

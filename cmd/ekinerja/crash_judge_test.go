@@ -189,6 +189,12 @@ func (c *crash) judgeOutbox(v *verdict) {
 			}
 		}
 	}
+	for _, p := range c.crowd {
+		for _, m := range p.Seen() {
+			shown[fmt.Sprint(p.ID, "\n", m.Text)]++
+			v.out++
+		}
+	}
 	for _, row := range storetest.Rows(c.t, c.url, `SELECT chat_id || E'\n' || (body ->> 'text'), count(*) FILTER (WHERE attempt > untried),
 		count(*) FILTER (WHERE state = 'sent'), string_agg(DISTINCT state, ',') FROM outbox GROUP BY 1`) {
 		tried, _ := strconv.Atoi(row[1])

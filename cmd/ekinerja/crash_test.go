@@ -74,6 +74,7 @@ type crash struct {
 	url    string
 	db     *store.Store
 	people []*reporter
+	crowd  []*fakegram.Person // who only listen
 	rest   atomic.Bool
 	plans  atomic.Int64
 }
@@ -90,16 +91,16 @@ func newCrash(t *testing.T, seed uint64) *crash {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.db.Close)
-	c.seed(seed)
+	c.seed(seed, crashPeople)
 	return c
 }
 
 // seed puts people on the roster and gives them phones.
-func (c *crash) seed(seed uint64) {
+func (c *crash) seed(seed uint64, count int) {
 	c.t.Helper()
 	ctx, now := c.t.Context(), c.host.clock.Now()
 	day := roster.MustDay("2026-11-23")
-	incoming := make([]roster.Employee, crashPeople)
+	incoming := make([]roster.Employee, count)
 	for i := range incoming {
 		incoming[i] = roster.Employee{
 			Number: fmt.Sprintf("K%03d", i), Name: fmt.Sprintf("Pegawai %03d", i), Kind: roster.NonASN, Sex: roster.Male,
