@@ -42,6 +42,7 @@ type Command struct {
 	Staff []roster.EmployeeID                        // active people who have a supervisor
 	Heads map[roster.EmployeeID]conversations.Person // active people who lead
 	Live  map[roster.EmployeeID]bool                 // heads with a live address
+	Away  map[roster.EmployeeID]bool                 // heads on leave today
 }
 
 // Escalation is a digest to be stored: what one receiver is told on a day.
@@ -55,7 +56,7 @@ type Escalation struct {
 // Silences are the rows of who is silent and who was told of it.
 type Silences interface {
 	Silent(ctx context.Context, q SilentQuery) ([]Silent, error)
-	Command(ctx context.Context, since roster.Day) (Command, error)
+	Command(ctx context.Context, since, today roster.Day) (Command, error)
 	// Superseded are the digests of a day that lost their reason before they were
 	// sent, as new revisions with the members who are still silent.
 	Superseded(ctx context.Context, day roster.Day) ([]Escalation, error)
@@ -98,7 +99,7 @@ func (j escalate) first(ctx context.Context, now time.Time, day roster.Day) (Res
 	if err != nil {
 		return res, err
 	}
-	command, err := j.Store.Command(ctx, day.Add(-lookBack))
+	command, err := j.Store.Command(ctx, day.Add(-lookBack), day)
 	if err != nil {
 		return res, err
 	}
@@ -123,7 +124,7 @@ func (j escalate) revise(ctx context.Context, now time.Time, day roster.Day) (Re
 	if err != nil || len(all) == 0 {
 		return res, err
 	}
-	command, err := j.Store.Command(ctx, day.Add(-lookBack))
+	command, err := j.Store.Command(ctx, day.Add(-lookBack), day)
 	if err != nil {
 		return res, err
 	}
@@ -153,9 +154,12 @@ func (c Command) staff(day roster.Day) map[roster.EmployeeID]int {
 	return count
 }
 
-func (c Command) active(id roster.EmployeeID) bool { _, ok := c.Heads[id]; return ok }
+// active: in office, and not on leave today, however short. Whoever is away is
+// not disturbed, and cannot act.
+func (c Command) active(id roster.EmployeeID) bool { _, ok := c.Heads[id]; return ok && !c.Away[id] }
 
-// digests groups silent people by who led them on their silent day. Left over
+// digests groups silent people by who leads them on the day of the digest: what
+// is open follows a Plh, and a move; what was reported keeps its superior. Left over
 // are people with nobody above (hr) and those whose head has no chat
 // (unreachable); they stay untold and are in the next digest.
 func digests(silent []Silent, c Command, day roster.Day) ([]Escalation, map[string]int) {
@@ -166,7 +170,7 @@ func digests(silent []Silent, c Command, day roster.Day) ([]Escalation, map[stri
 		if !ok {
 			continue
 		}
-		switch head := lines.Climb(s.ID, m.Day, c.active); {
+		switch head := lines.Climb(s.ID, day, c.active); {
 		case head == 0:
 			left["hr"]++
 		case !c.Live[head]:

@@ -32,10 +32,10 @@ func (j Jobs) Silent(ctx context.Context, query jobs.SilentQuery) ([]jobs.Silent
 	return out, nil
 }
 
-// Command is the line of command since a day.
-func (j Jobs) Command(ctx context.Context, since roster.Day) (jobs.Command, error) {
+// Command is the line of command since a day, and who of it is there today.
+func (j Jobs) Command(ctx context.Context, since, today roster.Day) (jobs.Command, error) {
 	q := j.Store.q()
-	c := jobs.Command{Heads: map[roster.EmployeeID]conversations.Person{}, Live: map[roster.EmployeeID]bool{}}
+	c := jobs.Command{Heads: map[roster.EmployeeID]conversations.Person{}, Live: map[roster.EmployeeID]bool{}, Away: map[roster.EmployeeID]bool{}}
 	lines, err := q.CommandLines(ctx, since)
 	if err != nil {
 		return c, fmt.Errorf("read line of command: %w", err)
@@ -49,13 +49,13 @@ func (j Jobs) Command(ctx context.Context, since roster.Day) (jobs.Command, erro
 			c.Staff = append(c.Staff, id)
 		}
 	}
-	heads, err := q.CommandHeads(ctx)
+	heads, err := q.CommandHeads(ctx, today)
 	if err != nil {
 		return c, fmt.Errorf("read heads: %w", err)
 	}
 	for _, h := range heads {
 		id := roster.EmployeeID(h.ID)
-		c.Heads[id], c.Live[id] = named(h.ID, h.Name, h.Sex, h.Lang), h.Live
+		c.Heads[id], c.Live[id], c.Away[id] = named(h.ID, h.Name, h.Sex, h.Lang), h.Live, h.Away
 	}
 	return c, nil
 }

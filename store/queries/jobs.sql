@@ -133,7 +133,8 @@ WHERE (job_run.result->>'after')::bigint = @from_id::bigint AND NOT (job_run.res
 
 -- name: SilentDays :many
 -- Due days whose deadline is over, of people with one that no digest told of;
--- a digest that did not go out has told nothing.
+-- a digest that did not go out has told nothing, and one that nobody acted on
+-- before the person moved is for the new superior to hear.
 -- Only days count on which we asked, or could not for want of an address. Whose
 -- message waits to be read is left for the next digest.
 WITH past AS (
@@ -143,7 +144,11 @@ WITH past AS (
   CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM address a WHERE a.employee_id = d.employee_id AND a.state = 'live') AS live) l
   LEFT JOIN LATERAL (SELECT max(m.day) AS day FROM escalation_member m
                      JOIN outbox o ON o.key = 'escalate/' || m.escalation_id
-                     WHERE m.employee_id = d.employee_id AND o.state NOT IN ('superseded', 'expired', 'failed')) t ON true
+                     WHERE m.employee_id = d.employee_id AND o.state NOT IN ('superseded', 'expired', 'failed')
+                       AND NOT (m.action = '' AND EXISTS (
+                         SELECT FROM mutation_move v JOIN mutation u ON u.id = v.mutation_id AND u.state = 'applied'
+                         JOIN escalation x ON x.id = m.escalation_id AND x.created_at < u.settled_at
+                         WHERE v.employee_id = m.employee_id))) t ON true
   WHERE d.state = 'due' AND d.deadline_at <= @at::timestamptz AND d.day >= @back::date
     AND (d.asked_at IS NOT NULL OR NOT l.live)
     AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, @at::timestamptz)
@@ -160,7 +165,9 @@ FROM reporting_line l JOIN employee e ON e.id = l.employee_id
 WHERE l.valid_to IS NULL OR l.valid_to > @since::date;
 
 -- name: CommandHeads :many
-SELECT e.id, e.name, e.sex, e.lang, EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live') AS live
+SELECT e.id, e.name, e.sex, e.lang, EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live') AS live,
+       EXISTS (SELECT FROM absence b WHERE b.employee_id = e.id AND b.state = 'confirmed' AND @today::date BETWEEN b.first_day AND b.last_day
+               AND b.kind NOT IN ('DL', 'DIKLAT', 'WFH', 'WFA')) AS away
 FROM employee e WHERE e.active AND EXISTS (SELECT FROM reporting_line l WHERE l.supervisor_id = e.id);
 
 -- name: SupersededDigests :many
