@@ -129,6 +129,10 @@ type MsgOut struct {
 	Edit string `json:"edit,omitempty"`
 	// Photo is a PNG sent with Text as its caption (Text ≤ 1024 UTF-16 then).
 	Photo []byte `json:"photo,omitempty"`
+	// File is sent as a document called FileName with Text as its caption; a
+	// message has a photo or a file.
+	File     []byte `json:"file,omitempty"`
+	FileName string `json:"file_name,omitempty"`
 	// Callback, when set, answers that tap (a toast) and sends no message.
 	Callback string `json:"callback,omitempty"`
 }

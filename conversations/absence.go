@@ -40,15 +40,13 @@ func (t *turn) absenceChoices(day roster.Day, sentence string) error {
 // claim notes what the person says of a day. It waits for the supervisor or the
 // leave file; until then nobody is reminded, escalated or scored for it. Work
 // elsewhere (field duty, training, home) still owes a report.
-func (t *turn) claim(_ context.Context, day roster.Day, kind roster.AbsenceKind) error {
+func (t *turn) claim(ctx context.Context, day roster.Day, kind roster.AbsenceKind) error {
 	if !t.open(day) {
 		return t.closed(day)
 	}
-	t.out.Absent = append(t.out.Absent, AbsenceChange{Employee: t.Person.ID, From: day, To: day, Kind: kind})
-	if s := t.out.Session; !kind.Works() && s.Day == day && len(s.Items) == 0 {
-		t.out.Session = Session{} // nothing is left to ask
+	if _, _, err := t.claimDays(ctx, LeaveDraft{Kind: kind, From: day, To: day}); err != nil {
+		return err
 	}
-	t.audit("absence.claim", string(kind)+" "+day.String())
 	id := "dicatat_tidak_hadir"
 	switch {
 	case kind.Works():

@@ -7,11 +7,12 @@ import (
 	"ekinerja/roster"
 )
 
-// Menu is the bot's command menu in a language.
+// Menu is the bot's command menu in a language: the ten that people use most.
+// The others are listed by /bantuan.
 func (w *Words) Menu(lang string) []bot.Command {
 	s := w.In(lang)
 	var menu []bot.Command
-	for _, name := range []string{"lapor", "status", "riwayat", "nilai", "bantuan", "batal", "bahasa"} {
+	for _, name := range []string{"lapor", "status", "cuti", "sakit", "susulan", "bukti", "riwayat", "nilai", "jeda", "bantuan"} {
 		menu = append(menu, bot.Command{Name: name, Description: s.Text("menu_"+name, nil)})
 	}
 	return menu
@@ -27,24 +28,79 @@ func (t *turn) command(ctx context.Context, name, arg string) error {
 	case "status":
 		return t.commandStatus()
 	case "riwayat", "history":
-		return t.commandHistory(ctx)
+		return t.history(ctx, arg)
 	case "nilai", "score":
 		return t.commandScores(ctx)
 	case "batal", "cancel":
 		return t.commandCancel()
-	case "bahasa", "language":
-		m := t.say.Say("pilih_bahasa", nil)
-		m.Buttons = [][]Choice{{
-			{Label: "Bahasa Indonesia", Action: ActLang, Args: Args{Value: "id"}},
-			{Label: "English", Action: ActLang, Args: Args{Value: "en"}},
-		}}
-		t.reply(m)
+	case "bahasa", "language", "gaya":
+		t.languages()
 	case "bantuan", "help":
 		t.reply(t.say.Say("bantuan", Data{"Nama": t.say.Vocative(*t.Person)}))
 	default:
-		t.reply(t.say.Say("perintah_tidak_dikenal", nil))
+		return t.commandOwn(ctx, name, arg)
 	}
 	return nil
+}
+
+// commandOwn are the commands about own days and own rights.
+func (t *turn) commandOwn(ctx context.Context, name, arg string) error {
+	switch name {
+	case "cuti", "sakit", "dinasluar", "dl", "wfh", "diklat", "libursif", "leave":
+		return t.leave(ctx, name, arg)
+	case "persetujuan":
+		return t.approvals(ctx)
+	case "susulan":
+		return t.late()
+	case "tarik":
+		return t.takeBack(arg)
+	case "bukti":
+		return t.receiptOf(ctx, arg)
+	case "kenapa", "why":
+		return t.why(ctx, arg)
+	case "dataku", "mydata":
+		return t.everything(ctx, t.Person.ID)
+	case "jeda", "snooze":
+		return t.snooze(arg)
+	case "waktu":
+		return t.askTime(ctx, arg)
+	case "staf":
+		return t.staff(ctx, arg)
+	}
+	t.reply(t.say.Say("perintah_tidak_dikenal", nil))
+	return nil
+}
+
+// tappedOwn handles the buttons about own days and own rights.
+func (t *turn) tappedOwn(ctx context.Context, a Args) error {
+	switch t.Tap.Action {
+	case ActLeave:
+		return t.tappedLeave(ctx, a)
+	case ActApprove, ActRefuse:
+		return t.decideTap(ctx, a)
+	case ActWithdraw:
+		return t.withdraw(a.Day, a.Value)
+	case ActSnooze:
+		w, _ := t.day(a.Day)
+		return t.putOff(w, a.Item)
+	case ActAskTime:
+		return t.setAskTime(a.Value)
+	default:
+		return t.read(ctx, a)
+	}
+}
+
+// languages offers the languages, and Indonesian without Javanese greetings.
+func (t *turn) languages() {
+	m := t.say.Say("pilih_bahasa", nil)
+	lang := func(label, value string) Choice {
+		return Choice{Label: label, Action: ActLang, Args: Args{Value: value}}
+	}
+	m.Buttons = [][]Choice{
+		{lang("Bahasa Indonesia", "id"), lang("English", "en")},
+		{lang(t.say.Text("tombol_tanpa_jawa", nil), LangPlain)},
+	}
+	t.reply(m)
 }
 
 func (t *turn) commandReport(ctx context.Context) error {
@@ -68,6 +124,11 @@ func (t *turn) commandReport(ctx context.Context) error {
 
 func (t *turn) commandCancel() error {
 	s := t.out.Session
+	if s.Side != nil {
+		t.out.Session.Side = nil
+		t.reply(t.say.Say("cuti_batal", nil))
+		return nil
+	}
 	if s.Stage == StageIdle {
 		t.reply(t.say.Say("tidak_ada_yang_dibatalkan", nil))
 		return nil
@@ -125,27 +186,6 @@ func (t *turn) dayLine(w WorkDay) Message {
 		return t.say.Say("hari_lewat_batas", data)
 	}
 	return t.say.Say("hari_belum", data)
-}
-
-func (t *turn) commandHistory(ctx context.Context) error {
-	days, err := t.rec.History(ctx, t.Person.ID, t.Today.Add(-13), t.Today)
-	if err != nil {
-		return err
-	}
-	parts := []Message{t.say.Say("riwayat_judul", nil)}
-	for _, w := range days {
-		if w.Duty.Reason == roster.ReasonWeekend || w.Duty.Reason == roster.ReasonOffShift {
-			if w.Report == nil {
-				continue
-			}
-		}
-		parts = append(parts, t.dayLine(w))
-	}
-	if len(parts) == 1 {
-		parts = append(parts, t.say.Say("riwayat_kosong", nil))
-	}
-	t.reply(Lines(parts...))
-	return nil
 }
 
 func (t *turn) commandScores(ctx context.Context) error {

@@ -82,6 +82,7 @@ type Turn struct {
 	Inbox   int64 // id of the message in the inbox
 	Msg     bot.MsgIn
 	Person  *Person   // nil: a chat we do not know
+	Former  *Person   // who has left, when Person is nil
 	Days    []WorkDay // today and a week back, newest first; empty for strangers
 	Today   roster.Day
 	Session Session
@@ -125,6 +126,7 @@ type Args struct {
 	Escalation int64             `json:"escalation,omitempty"`
 	Question   string            `json:"question,omitempty"`
 	Value      string            `json:"value,omitempty"`
+	Claim      int64             `json:"claim,omitempty"`
 }
 
 // About says which question of which day a message of ours asked.
@@ -139,6 +141,8 @@ type Records interface {
 	Reports
 	Plans
 	People
+	Absences
+	Rights
 	Flows
 	// Scores are the newest weekly results, newest first.
 	Scores(ctx context.Context, id roster.EmployeeID, limit int) ([]WeekScore, error)
@@ -206,6 +210,8 @@ type Outcome struct {
 	// Refused: an invitation or a contact was refused after looking; it counts in
 	// [Turn.Attempts].
 	Refused bool
+	// Own are changes of the person's own days and rights.
+	Own Own
 	// SetLang changes the person's language; empty leaves it.
 	SetLang string
 	// Reach says that the chat blocked or unblocked us.
@@ -246,6 +252,11 @@ type AbsenceChange struct {
 	From, To  roster.Day
 	Kind      roster.AbsenceKind
 	Confirmed bool // by the supervisor; false: claimed by the person
+	// Letter, Note and File are what the person added to a claim; Claim is its
+	// message, Asks whom it was put to (0: nobody leads the person).
+	Letter, Note, File string
+	Claim              int64
+	Asks               roster.EmployeeID
 }
 
 // Acted is a supervisor's tap on a member of an escalation.

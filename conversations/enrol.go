@@ -83,6 +83,7 @@ func (t *turn) contact(ctx context.Context) error {
 	}
 	if !found || inv.Person == nil || !t.ownContact(*inv.Person) {
 		t.refuse()
+		t.warnOwner(inv, found)
 		t.audit("enrol.refused", t.Msg.From)
 		m := t.say.Say("kontak_tidak_cocok", nil)
 		m.Keyboard = &bot.Keyboard{AskContact: t.say.Text("tombol_bagikan_kontak", nil)}
@@ -91,6 +92,54 @@ func (t *turn) contact(ctx context.Context) error {
 	}
 	t.welcome(*inv.Person, inv)
 	return nil
+}
+
+// warnOwner tells a connected person that somebody else tried their invitation,
+// once an invitation.
+func (t *turn) warnOwner(inv Invite, found bool) {
+	if !found || inv.Person == nil || !inv.Linked {
+		return
+	}
+	say := t.h.Words.To(*inv.Person)
+	t.queue(Say{
+		Key: fmt.Sprintf("tried/%d/%x", inv.Person.ID, inv.Hash), Kind: KindNotice, Employee: inv.Person.ID,
+		Msg: say.Say("undangan_dicoba", Data{"Nama": say.Vocative(*inv.Person)}),
+	})
+}
+
+// knownContact is a contact of somebody who is connected: after the roster's
+// number has changed it confirms the new one, from the same account.
+func (t *turn) knownContact() error {
+	id := "kontak_sudah_terhubung"
+	if t.ownContact(*t.Person) {
+		t.out.Own.Confirmed = true
+		id = "nomor_dikonfirmasi"
+	}
+	m := t.say.Say(id, Data{"Nama": t.say.Vocative(*t.Person)})
+	m.Keyboard = &bot.Keyboard{Remove: true}
+	t.reply(m)
+	return nil
+}
+
+// NumberChanged asks a connected chat for the number that the roster has now.
+func (s Speaker) NumberChanged(p Person, days int) Message {
+	m := s.Say("nomor_berubah", Data{"Nama": s.Vocative(p), "Hari": days})
+	m.Keyboard = &bot.Keyboard{AskContact: s.Text("tombol_bagikan_kontak", nil)}
+	return m
+}
+
+// NumberUnconfirmed tells a chat that it is not connected any more.
+func (s Speaker) NumberUnconfirmed(p Person) Message {
+	m := s.Say("nomor_tidak_dikonfirmasi", Data{"Nama": s.Vocative(p)})
+	m.Keyboard = &bot.Keyboard{Remove: true}
+	return m
+}
+
+// Farewell ends the questions to somebody who has left.
+func (s Speaker) Farewell(p Person) Message {
+	m := s.Say("purna", Data{"Nama": s.Vocative(p), "Anda": s.Honorific(p.Sex)})
+	m.Keyboard = &bot.Keyboard{Remove: true}
+	return m
 }
 
 // ownContact: the contact is the sender's own account, and its phone is the one

@@ -16,6 +16,8 @@ type Handler struct {
 	Words *Words
 	Flow  Flow
 	City  string // as people call the office: "Pemkot Surakarta"
+	// Hours are those of the policy; the zero value is the default.
+	Hours roster.Hours
 }
 
 // turn is a Turn with what its handling needs at hand.
@@ -74,6 +76,8 @@ func (t *turn) route(ctx context.Context) error {
 		return nil
 	case t.Msg.Group:
 		return t.group(ctx)
+	case t.Person == nil && t.Former != nil:
+		return t.former(ctx)
 	case t.Person == nil:
 		return t.stranger(ctx)
 	}
@@ -81,14 +85,16 @@ func (t *turn) route(ctx context.Context) error {
 		return t.deadline()
 	}
 	t.closeStaleSession()
+	if handled, err := t.sideMedia(ctx); handled || err != nil {
+		return err
+	}
 	switch t.Msg.Kind {
 	case bot.KindTap:
 		return t.tapped(ctx)
 	case bot.KindEdit:
 		return t.edited()
 	case bot.KindContact:
-		t.reply(t.say.Say("kontak_sudah_terhubung", Data{"Nama": t.say.Vocative(*t.Person)}))
-		return nil
+		return t.knownContact()
 	case bot.KindMedia, bot.KindOther:
 		if t.cameAsAnswer() {
 			return t.advance()
@@ -104,6 +110,9 @@ func (t *turn) words(ctx context.Context) error {
 	text := strings.TrimSpace(t.Msg.Text)
 	if cmd, arg, ok := command(text); ok {
 		return t.command(ctx, cmd, arg)
+	}
+	if handled, err := t.besides(ctx, text); handled || err != nil {
+		return err
 	}
 	reading := parse.Read(text)
 	if handled, err := t.meant(ctx, reading); handled || err != nil {

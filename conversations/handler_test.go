@@ -23,6 +23,7 @@ type records struct {
 	flows   map[string]conversations.Flow
 	scores  []conversations.WeekScore
 	days    []conversations.WorkDay
+	own     ownFacts
 }
 
 func (r *records) Report(_ context.Context, _ roster.EmployeeID, day roster.Day) (conversations.Report, bool, error) {

@@ -143,6 +143,11 @@ func (t *turn) add(r parse.Reading) {
 			s.Doubts = append(s.Doubts, d)
 		}
 	}
+	if w, ok := t.day(s.Day); ok && w.Duty.ShortForm { // the letter and one activity are enough
+		s.Doubts = slices.DeleteFunc(s.Doubts, func(d parse.Doubt) bool {
+			return d.Field == parse.FieldQuantity && d.Reason == parse.Missing
+		})
+	}
 	if len(items) < len(r.Items) {
 		t.reply(t.say.Say("terlalu_banyak", Data{"Batas": parse.MaxItems}))
 	}

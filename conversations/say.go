@@ -56,6 +56,14 @@ type Message struct {
 	Placeholder string
 	Edit        string
 	Photo       []byte
+	// File is sent with Text as its caption; a message has a photo or a file.
+	File *File
+}
+
+// File is a document to be sent.
+type File struct {
+	Name string
+	Data []byte
 }
 
 // Choice is a button that does something here.

@@ -61,6 +61,8 @@ type Session struct {
 	Flow string `json:"flow,omitempty"`
 	// Invite is the token of an opened invitation, awaiting the own contact.
 	Invite string `json:"invite,omitempty"`
+	// Side is a short dialogue beside the report, nil for none.
+	Side *Side `json:"side,omitempty"`
 }
 
 // Action is what a button does.
@@ -94,13 +96,20 @@ const (
 	ActMinutes    Action = "minutes"     // activity Question took Value minutes, as usual
 	ActServe      Action = "serve"       // choose what activity Question serves
 	ActServed     Action = "served"      // activity Question serves item Value of the plan
+	ActLeave      Action = "leave"       // Question says what, about days away
+	ActApprove    Action = "approve"     // confirm Claim
+	ActRefuse     Action = "refuse"      // refuse Claim because of Value; empty asks why
+	ActWithdraw   Action = "withdraw"    // take the report of Day back because of Value
+	ActSnooze     Action = "snooze"      // put the reminder of Day off for Item minutes
+	ActAskTime    Action = "ask_time"    // be asked at Value from now on
+	ActRead       Action = "read"        // show the report of Employee on Day
 )
 
 // shows reports whether an action only shows something, so that a second tap
 // may show it again; the others happen once.
 func (a Action) shows() bool {
 	switch a {
-	case ActOpen, ActChange, ActPick, ActAdd, ActBack, ActStart, ActObstacle, ActServe:
+	case ActRead, ActOpen, ActChange, ActPick, ActAdd, ActBack, ActStart, ActObstacle, ActServe:
 		return true
 	default:
 		return false

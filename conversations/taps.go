@@ -31,6 +31,8 @@ func (t *turn) tapped(ctx context.Context) error {
 		return t.setLanguage(a.Value)
 	case ActOpen, ActNudge, ActMark:
 		return t.supervise(ctx, t.Tap.Action, a)
+	case ActLeave, ActApprove, ActRefuse, ActWithdraw, ActSnooze, ActAskTime, ActRead:
+		return t.tappedOwn(ctx, a)
 	case ActUsual, ActMinutes, ActServe, ActServed:
 		return t.tappedPlan(ctx, t.Tap.Action, a)
 	case ActAbsent:

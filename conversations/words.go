@@ -15,7 +15,7 @@ import (
 	"ekinerja/roster"
 )
 
-//go:embed id.toml en.toml
+//go:embed id.toml en.toml umum.id.toml
 var texts embed.FS
 
 // Data fills the blanks of a sentence.
@@ -37,6 +37,11 @@ func NewWords(loc *time.Location) (*Words, error) {
 		}
 		w.speakers[lang] = Speaker{lang: lang, loc: loc, say: i18n.NewLocalizer(bundle, lang)}
 	}
+	plain, err := plainStyle()
+	if err != nil {
+		return nil, err
+	}
+	w.speakers[LangPlain] = Speaker{lang: "id", loc: loc, say: plain}
 	return w, nil
 }
 

@@ -75,6 +75,7 @@ type Store interface {
 	Weekly
 	Fairness
 	Free
+	Lives
 	Lines
 	Memory
 }
@@ -154,6 +155,7 @@ func New(d Deps) *Runner {
 		{"group", w.groups},
 		{"score", w.scores},
 		{"eve", eve{d}.run},
+		{"life", life{d}.run},
 		{"forget", forget{d}.run},
 	}
 	return r

@@ -47,6 +47,14 @@ func (t *Turns) absent(ctx context.Context, tx pgx.Tx, w *work, changes []conver
 	return nil
 }
 
+// known is an id, nil for none.
+func known(id int64) *int64 {
+	if id == 0 {
+		return nil
+	}
+	return &id
+}
+
 func (t *Turns) absence(ctx context.Context, q *db.Queries, w *work, c conversations.AbsenceChange) error {
 	viewer := int64(w.turn.Person.ID)
 	may, err := q.MayMark(ctx, db.MayMarkParams{Viewer: viewer, EmployeeID: int64(c.Employee), Day: w.turn.Today, FirstDay: c.From})
@@ -56,14 +64,15 @@ func (t *Turns) absence(ctx context.Context, q *db.Queries, w *work, c conversat
 	if !may {
 		return fmt.Errorf("mark absence: %w", ErrNotTheirs)
 	}
-	arg := db.AddAbsenceParams{
+	arg := db.ClaimAbsenceParams{
 		EmployeeID: int64(c.Employee), FirstDay: c.From, LastDay: c.To, Kind: string(c.Kind),
 		Source: "chat", State: "claimed", NotedBy: &viewer, NotedAt: w.now,
+		Letter: c.Letter, Note: c.Note, FileID: c.File, Claim: known(c.Claim), Asks: known(int64(c.Asks)),
 	}
 	if c.Confirmed {
 		arg.Source, arg.State = "supervisor", "confirmed"
 	}
-	if err := q.AddAbsence(ctx, arg); err != nil {
+	if err := q.ClaimAbsence(ctx, arg); err != nil {
 		return fmt.Errorf("mark absence: %w", err)
 	}
 	changes, err := t.recompute(ctx, q, c.Employee, span{c.From, c.To}, w.now)

@@ -77,6 +77,9 @@ func addSay(arg *db.EnqueueMessagesParams, ord int, s conversations.Say, now tim
 		day = s.About.Day.String()
 	}
 	photo := s.Msg.Photo
+	if f := s.Msg.File; f != nil {
+		photo = f.Data // the column holds either
+	}
 	if photo == nil {
 		photo = []byte{}
 	}
@@ -102,6 +105,9 @@ func outBody(arg *db.EnqueueMessagesParams, s conversations.Say) (json.RawMessag
 	m := s.Msg
 	out := bot.MsgOut{
 		Text: m.Text, Bold: m.Bold, Keyboard: m.Keyboard, Reply: m.Reply, Placeholder: m.Placeholder, Edit: m.Edit,
+	}
+	if m.File != nil {
+		out.FileName = m.File.Name
 	}
 	for _, row := range m.Buttons {
 		buttons := make([]bot.Button, len(row))

@@ -55,8 +55,15 @@ func (j Jobs) WithoutDuty(ctx context.Context, day roster.Day, after roster.Empl
 // AddDuties stores duties that are not there yet.
 func (j Jobs) AddDuties(ctx context.Context, now time.Time, planned []jobs.Planned) (int, error) {
 	arg := db.AddDutiesParams{At: now}
+	preferred, err := preferredHours(ctx, j.Store.q(), people(planned))
+	if err != nil {
+		return 0, err
+	}
 	for _, p := range planned {
 		d, t := p.Duty, p.Times
+		if at, ok := preferred[p.Employee]; ok {
+			t = t.Prefer(d, at, t.AskAt.Location())
+		}
 		arg.Employees = append(arg.Employees, int64(p.Employee))
 		arg.Days = append(arg.Days, d.Day.String())
 		arg.States = append(arg.States, string(d.State))
@@ -74,6 +81,14 @@ func (j Jobs) AddDuties(ctx context.Context, now time.Time, planned []jobs.Plann
 		return 0, fmt.Errorf("store duties: %w", err)
 	}
 	return int(n), nil
+}
+
+func people(planned []jobs.Planned) []int64 {
+	ids := make([]int64, len(planned))
+	for i, p := range planned {
+		ids[i] = int64(p.Employee)
+	}
+	return ids
 }
 
 // ToAsk are people whose time to be asked has come.

@@ -36,7 +36,10 @@ func (t *Turns) applyRare(ctx context.Context, tx pgx.Tx, w *work, out conversat
 			return err
 		}
 	}
-	return t.absent(ctx, tx, w, out.Absent)
+	if err := t.absent(ctx, tx, w, out.Absent); err != nil {
+		return err
+	}
+	return t.own(ctx, tx, w, out.Own)
 }
 
 const (

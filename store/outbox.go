@@ -73,7 +73,9 @@ func claimedOf(rows []db.ClaimMessagesRow) ([]bot.Claimed, error) {
 			return nil, fmt.Errorf("read message %d: %w", r.ID, err)
 		}
 		c.Msg.To = bot.Address{Network: bot.Network(r.Network), ID: r.ChatID}
-		c.Msg.Photo = r.Photo
+		if c.Msg.Photo = r.Photo; c.Msg.FileName != "" {
+			c.Msg.File, c.Msg.Photo = r.Photo, nil
+		}
 		out = append(out, c)
 	}
 	return out, nil

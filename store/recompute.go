@@ -179,6 +179,10 @@ func (t *Turns) decide(ctx context.Context, q *db.Queries, id roster.EmployeeID,
 	if t.Policy.Calendar != nil {
 		f.calendar = t.Policy.Calendar(f.calendar.Days())
 	}
+	preferred, err := preferredHours(ctx, q, []int64{int64(id)})
+	if err != nil {
+		return nil, err
+	}
 	var changes []dutyChange
 	for d := days.from; !d.After(days.to); d = d.Add(1) {
 		before, known := f.before[d]
@@ -188,6 +192,9 @@ func (t *Turns) decide(ctx context.Context, q *db.Queries, id roster.EmployeeID,
 		facts := f.on(d)
 		facts.Outage = known && before.Reason == string(roster.ReasonOutage)
 		duty, times := roster.Plan(facts, id, d, t.Policy.Hours, t.Policy.Spread, t.Loc)
+		if at, ok := preferred[id]; ok {
+			times = times.Prefer(duty, at, t.Loc)
+		}
 		if known && same(before, duty) || how.gently && tooLate(before, duty, times, how.now) {
 			continue
 		}

@@ -139,7 +139,13 @@ func (t *Turns) know(ctx context.Context, tx pgx.Tx, g *group, rows loaded) erro
 	}
 	for _, w := range g.todo() {
 		row, ok := people[int64(employeeOf(w.key))]
-		if !ok || w.rekey != "" {
+		if w.rekey != "" {
+			continue
+		}
+		if !ok {
+			if err := w.loadFormer(ctx, db.New(tx)); err != nil {
+				return err
+			}
 			continue
 		}
 		p := personOf(row)

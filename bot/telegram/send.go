@@ -63,15 +63,15 @@ func (a *Adapter) Send(ctx context.Context, m bot.MsgOut) (string, error) {
 // steps are the calls that make up one message, in order.
 func (a *Adapter) steps(chat int64, m bot.MsgOut, keys models.ReplyMarkup) []func(context.Context) (string, error) {
 	var steps []func(context.Context) (string, error)
-	photo := len(m.Photo) > 0
-	if photo && bot.UTF16Len(m.Text) <= maxCaption {
+	up, found := uploadOf(m)
+	if found && bot.UTF16Len(m.Text) <= maxCaption {
 		return append(steps, func(ctx context.Context) (string, error) {
-			return a.photo(ctx, chat, m.Photo, bot.Part{Text: m.Text, Bold: m.Bold}, keys)
+			return a.upload(ctx, chat, up, bot.Part{Text: m.Text, Bold: m.Bold}, keys)
 		})
 	}
-	if photo {
+	if found {
 		steps = append(steps, func(ctx context.Context) (string, error) {
-			return a.photo(ctx, chat, m.Photo, bot.Part{}, nil)
+			return a.upload(ctx, chat, up, bot.Part{}, nil)
 		})
 	}
 	parts := bot.Split(m.Text, m.Bold, maxText)
@@ -146,18 +146,35 @@ func (a *Adapter) toast(ctx context.Context, m bot.MsgOut) error {
 	return &se
 }
 
-// photo sends a PNG. It is the one call that JSON cannot carry.
-func (a *Adapter) photo(ctx context.Context, chat int64, png []byte, p bot.Part, keys models.ReplyMarkup) (string, error) {
-	b, err := photoBody(chat, png, p, keys)
+// upload is a photo or a document to be sent.
+type upload struct {
+	method, field, name string
+	data                []byte
+}
+
+// uploadOf is what a message carries besides words, if anything.
+func uploadOf(m bot.MsgOut) (upload, bool) {
+	switch {
+	case len(m.File) > 0:
+		return upload{"sendDocument", "document", m.FileName, m.File}, true
+	case len(m.Photo) > 0:
+		return upload{"sendPhoto", "photo", "photo.png", m.Photo}, true
+	}
+	return upload{}, false
+}
+
+// upload sends a file. These are the calls that JSON cannot carry.
+func (a *Adapter) upload(ctx context.Context, chat int64, up upload, p bot.Part, keys models.ReplyMarkup) (string, error) {
+	b, err := uploadBody(chat, up, p, keys)
 	if err != nil {
 		return "", &bot.SendError{Outcome: bot.Final, Err: err}
 	}
 	var out sent
-	err = a.callBody(ctx, "sendPhoto", b, &out)
+	err = a.callBody(ctx, up.method, b, &out)
 	return number(out.ID), err
 }
 
-func photoBody(chat int64, png []byte, p bot.Part, keys models.ReplyMarkup) (body, error) {
+func uploadBody(chat int64, up upload, p bot.Part, keys models.ReplyMarkup) (body, error) {
 	var buf bytes.Buffer
 	form := multipart.NewWriter(&buf)
 	fields := []struct {
@@ -178,11 +195,11 @@ func photoBody(chat int64, png []byte, p bot.Part, keys models.ReplyMarkup) (bod
 			return body{}, err
 		}
 	}
-	file, err := form.CreateFormFile("photo", "photo.png")
+	file, err := form.CreateFormFile(up.field, up.name)
 	if err != nil {
-		return body{}, fmt.Errorf("encode photo: %w", err)
+		return body{}, fmt.Errorf("encode file: %w", err)
 	}
-	_, _ = file.Write(png) // a bytes.Buffer never fails
+	_, _ = file.Write(up.data) // a bytes.Buffer never fails
 	if err := form.Close(); err != nil {
 		return body{}, fmt.Errorf("encode photo: %w", err)
 	}

@@ -80,6 +80,7 @@ type story struct {
 	out     strings.Builder
 	started bool
 	dark    bool   // the service does not run
+	url     string // of the database
 	mend    func() // gives the network back
 }
 
@@ -186,7 +187,8 @@ func (s *story) begin(at time.Time) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	db, err := store.Open(s.ctx, store.Config{URL: storetest.New(s.t), MaxConns: 4})
+	s.url = storetest.New(s.t)
+	db, err := store.Open(s.ctx, store.Config{URL: s.url, MaxConns: 4})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -211,6 +213,9 @@ func (s *story) tick() error {
 	return s.settle()
 }
 
+// tooFar is a wait that is meant: a reminder was put off.
+const tooFar = 15 * time.Minute
+
 // settle lets the service come to rest and prints what the cast saw.
 func (s *story) settle() error {
 	if s.dark {
@@ -221,7 +226,7 @@ func (s *story) settle() error {
 		if err != nil {
 			return err
 		}
-		if next == 0 {
+		if next == 0 || next > tooFar {
 			s.print()
 			return nil
 		}
@@ -277,9 +282,13 @@ func (s *story) print() {
 
 func (s *story) bubble(key string, m fakegram.Message) {
 	text := m.Text
-	if m.Kind == "photo" {
+	switch m.Kind {
+	case "photo":
 		text = "(gambar) " + text
+	case "document":
+		text = "(berkas " + m.Document + ") " + text
 	}
+	text = digests.ReplaceAllString(text, "SIDIK")
 	text = receipts.ReplaceAllString(shield.Replace(text), "${1}KODE${2}")
 	_, _ = fmt.Fprintf(&s.out, "%s< %s\n", key, strings.ReplaceAll(text, "\n", "\n  "))
 	for _, row := range m.Buttons {
@@ -297,6 +306,9 @@ func (s *story) bubble(key string, m fakegram.Message) {
 		}
 	}
 }
+
+// digests are of versions that hold what chance made.
+var digests = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 
 // receipts are codes made by chance; a story only says that there is one.
 var receipts = regexp.MustCompile(`((?:Kode bukti: |kode |code: |code ))[A-HJ-NP-Z2-9]{8}(\b)`)

@@ -13,9 +13,12 @@ type MonthChart struct {
 	Month    roster.Day // any day of the month
 	Weekdays [7]string  // Monday first
 	Days     map[roster.Day]State
-	Today    roster.Day // gets a ring; zero for none
-	Legend   Legend
-	TodayIs  string // the legend's word for the ring
+	// Letters say more of a day in one letter, such as C for leave; the caller
+	// explains them beside the picture.
+	Letters map[roster.Day]string
+	Today   roster.Day // gets a ring; zero for none
+	Legend  Legend
+	TodayIs string // the legend's word for the ring
 }
 
 const (
@@ -48,6 +51,7 @@ func Month(m MonthChart) ([]byte, error) {
 		}
 		state, known := m.Days[day]
 		c.cell(day.Date, state, known, a)
+		c.letter(m.Letters[day], state, a)
 	}
 	c.legend(keys)
 	return c.png()
@@ -55,6 +59,19 @@ func Month(m MonthChart) ([]byte, error) {
 
 // area is a field of the calendar.
 type area struct{ x1, y1, x2, y2 int }
+
+// letter writes what says more of a day, left of its mark.
+func (c canvas) letter(s string, state State, a area) {
+	color := muted
+	switch state {
+	case OnTime:
+		color = paper
+	case Late:
+		color = ink
+	case Off, Missing, Holiday, Waiting:
+	}
+	c.centre(s, a.x2-58, (a.y1+a.y2)/2+9, 30, heavy(22, color))
+}
 
 // cell draws one day: its number, and a tick for a report or a cross for none.
 func (c canvas) cell(date int, s State, known bool, a area) {

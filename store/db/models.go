@@ -10,18 +10,28 @@ import (
 
 	"ekinerja/roster"
 	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/shopspring/decimal"
 )
 
 type Absence struct {
-	ID         int64
-	EmployeeID int64
-	FirstDay   roster.Day
-	LastDay    roster.Day
-	Kind       string
-	Source     string
-	State      string
-	NotedBy    *int64
-	NotedAt    time.Time
+	ID          int64
+	EmployeeID  int64
+	FirstDay    roster.Day
+	LastDay     roster.Day
+	Kind        string
+	Source      string
+	State       string
+	NotedBy     *int64
+	NotedAt     time.Time
+	Letter      string
+	Note        string
+	FileID      string
+	Claim       *int64
+	Asks        *int64
+	DecidedBy   *int64
+	DecidedAt   *time.Time
+	Decision    string
+	WithdrawnAt *time.Time
 }
 
 type Activity struct {
@@ -54,6 +64,9 @@ type Address struct {
 	State      string
 	BoundAt    time.Time
 	EndedAt    *time.Time
+	Phone      *string
+	Told       string
+	ToldAt     *time.Time
 }
 
 type Answer struct {
@@ -103,6 +116,14 @@ type BankActivity struct {
 	ValidFrom roster.Day
 	ValidTo   roster.Day
 	CreatedAt time.Time
+}
+
+type Blob struct {
+	Hash   []byte
+	Size   int64
+	Mime   string
+	State  string
+	MadeAt time.Time
 }
 
 type Button struct {
@@ -163,6 +184,7 @@ type Employee struct {
 	Lang      string
 	Active    bool
 	CreatedAt time.Time
+	AskPref   *int32
 }
 
 type EnrolAttempt struct {
@@ -193,11 +215,40 @@ type EscalationMember struct {
 	ActedAt      *time.Time
 }
 
+type Evidence struct {
+	InboxID    int64
+	EmployeeID int64
+	Day        roster.Day
+	Items      json.RawMessage
+	Kind       string
+	Album      string
+	State      string
+	FileID     string
+	Hash       []byte
+	Lat        decimal.NullDecimal
+	Lon        decimal.NullDecimal
+	SentAt     time.Time
+	CreatedAt  time.Time
+	Tries      int32
+	NotBefore  time.Time
+	Reason     string
+	SettledAt  *time.Time
+	ReuseOf    *int64
+}
+
 type FlowVersion struct {
 	Ref    string
 	Hash   []byte
 	Body   string
 	KeptAt time.Time
+}
+
+type Grace struct {
+	EmployeeID int64
+	Day        roster.Day
+	DeadlineAt time.Time
+	LateUntil  time.Time
+	GrantedAt  time.Time
 }
 
 type Inbox struct {
@@ -373,12 +424,27 @@ type Report struct {
 	Seconds      *int32
 }
 
+type ReportRead struct {
+	ReportID int64
+	Version  int32
+	ReaderID int64
+	At       time.Time
+}
+
 type ReportVersion struct {
 	ReportID int64
 	Version  int32
 	Body     json.RawMessage
 	Hash     []byte
 	At       time.Time
+}
+
+type ReportWithdrawal struct {
+	ReportID int64
+	Version  int32
+	Reason   string
+	At       time.Time
+	InboxID  int64
 }
 
 type ReportingLine struct {

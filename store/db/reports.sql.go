@@ -236,9 +236,10 @@ func (q *Queries) DaysOf(ctx context.Context, arg DaysOfParams) ([]DaysOfRow, er
 }
 
 const discardDraft = `-- name: DiscardDraft :exec
-DELETE FROM report WHERE employee_id = $1 AND day = $2 AND state = 'draft'
+DELETE FROM report WHERE employee_id = $1 AND day = $2 AND state = 'draft' AND version = 0
 `
 
+// One that was sent once and taken back keeps its versions, and so its row.
 func (q *Queries) DiscardDraft(ctx context.Context, employeeID int64, day roster.Day) error {
 	_, err := q.db.Exec(ctx, discardDraft, employeeID, day)
 	return err

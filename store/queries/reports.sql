@@ -60,7 +60,8 @@ SELECT @at::timestamptz, 'system', 'report.kept', 'e' || r.employee_id,
 FROM kept k JOIN report r ON r.id = k.report_id;
 
 -- name: DiscardDraft :exec
-DELETE FROM report WHERE employee_id = @employee_id AND day = @day AND state = 'draft';
+-- One that was sent once and taken back keeps its versions, and so its row.
+DELETE FROM report WHERE employee_id = @employee_id AND day = @day AND state = 'draft' AND version = 0;
 
 -- name: ReportCode :one
 SELECT coalesce(code, '')::text AS code FROM report WHERE employee_id = $1 AND day = $2;

@@ -1,0 +1,357 @@
+package conversations
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"ekinerja/conversations/parse"
+	"ekinerja/conversations/picture"
+	"ekinerja/roster"
+)
+
+func minuteSpan(n int) time.Duration { return time.Duration(n) * time.Minute }
+
+// DayTime is "Rabu, 25 November 2026 pukul 21.00 WIB".
+func (s Speaker) DayTime(at time.Time) string {
+	day := s.DayOf(at)
+	if c := at.In(s.loc); c.Hour() == 0 && c.Minute() == 0 {
+		day = day.Add(-1)
+	}
+	return s.Text("hari_pukul", Data{"Tgl": s.Day(day), "Pukul": s.Until(at)})
+}
+
+// receiptOf shows what is kept of a report: text, time, code, digest, versions
+// and who has opened it.
+func (t *turn) receiptOf(ctx context.Context, arg string) error {
+	day, code, err := roster.Day{}, "", error(nil)
+	if d, ok := parse.ReadDates(arg, t.Today); ok && d.From == d.To {
+		day = d.From
+	} else if arg != "" {
+		code = strings.ToUpper(strings.TrimSpace(arg))
+	}
+	r, found, err := t.rec.Receipt(ctx, t.Person.ID, day, code)
+	if err != nil {
+		return err
+	}
+	if !found {
+		t.reply(t.say.Say("bukti_kosong", nil))
+		return nil
+	}
+	rep, found, err := t.rec.Report(ctx, t.Person.ID, r.Day)
+	if err != nil {
+		return err
+	}
+	t.reply(Lines(t.receiptLines(r, rep, found)...))
+	return nil
+}
+
+func (t *turn) receiptLines(r Receipt, rep Report, found bool) []Message {
+	id := "bukti_judul"
+	if !r.Sent {
+		id = "bukti_judul_ditarik"
+	}
+	parts := []Message{t.say.Say(id, Data{"Tgl": t.say.Day(r.Day)})}
+	if found && len(rep.Items) > 0 {
+		items := rep.Items[:min(len(rep.Items), 5)]
+		parts = append(parts, t.lines(items))
+		if more := len(rep.Items) - len(items); more > 0 {
+			parts = append(parts, t.say.Say("bukti_lainnya", Data{"Count": more}))
+		}
+	}
+	if r.Sent {
+		id := "bukti_terkirim"
+		if r.Late {
+			id = "bukti_terkirim_terlambat"
+		}
+		parts = append(parts, t.say.Say(id, Data{"Waktu": t.say.DayTime(r.SentAt)}))
+	}
+	parts = append(parts, t.say.Say("bukti_versi", Data{"Kode": r.Code, "Versi": r.Version, "Banyak": r.Versions}))
+	if len(r.Readers) == 0 {
+		parts = append(parts, t.say.Say("bukti_belum_dibuka", nil))
+	}
+	for _, x := range r.Readers {
+		parts = append(parts, t.say.Say("bukti_dibuka", Data{"Nama": ShortName(x.Name), "Waktu": t.say.ShortDay(t.say.DayOf(x.At)) + " " + t.say.Time(x.At)}))
+	}
+	return append(parts, t.say.Say("bukti_sha", Data{"SHA": r.SHA256}))
+}
+
+// why tells why a day is owed or not, and what was sent about it: from the rows
+// that the jobs themselves go by, and from nothing else.
+func (t *turn) why(ctx context.Context, arg string) error {
+	day := t.Today
+	if d, ok := parse.ReadDates(arg, t.Today); ok {
+		day = d.From
+	}
+	w, found, err := t.rec.Why(ctx, t.Person.ID, day)
+	if err != nil {
+		return err
+	}
+	if found {
+		t.reply(t.say.Why(w))
+		return nil
+	}
+	days, err := t.rec.Workdays(ctx, t.Person.ID, day, day)
+	if err != nil {
+		return err
+	}
+	id := "kenapa_belum_libur"
+	if len(days) > 0 {
+		id = "kenapa_belum_hari_kerja"
+	}
+	t.reply(t.say.Say(id, Data{"Tgl": t.say.Day(day)}))
+	return nil
+}
+
+// Why is the answer to /kenapa.
+func (s Speaker) Why(w Why) Message {
+	d := w.Day
+	data := Data{
+		"Tgl": s.Day(d.Day), "Alasan": s.Text("alasan_"+string(d.Duty.Reason), nil), "Nama": Clip(d.Duty.Name, 80),
+		"Mulai": d.Duty.Start.String(), "Selesai": d.Duty.End.String(),
+		"Tanya": s.DayTime(d.Times.AskAt), "Batas": s.DayTime(d.Times.Deadline), "Akhir": s.DayTime(d.Times.LateUntil),
+	}
+	parts := []Message{s.Say("kenapa_"+string(d.Duty.State), data)}
+	if d.Duty.State == roster.Due {
+		parts = append(parts, s.Say("kenapa_batas", data))
+		if d.Duty.ShortForm {
+			parts = append(parts, s.Say("kenapa_singkat", nil))
+		}
+		switch {
+		case w.Graced:
+			parts = append(parts, s.Say("kenapa_tambahan_waktu", nil))
+		case !w.Planned.IsZero() && w.Planned.Before(d.Times.Deadline):
+			parts = append(parts, s.Say("kenapa_gangguan", Data{"Semula": s.DayTime(w.Planned)}))
+		}
+	}
+	if r := d.Report; r != nil && r.Submitted {
+		parts = append(parts, s.Say("kenapa_terkirim", Data{"Waktu": s.DayTime(r.SubmittedAt), "Kode": r.Code}))
+	}
+	asked := false
+	for _, x := range w.Sent {
+		id := "kenapa_diingatkan"
+		if x.Kind == KindAsk {
+			id, asked = "kenapa_ditanya", true
+		}
+		parts = append(parts, s.Say(id, Data{"Waktu": s.DayTime(x.At)}))
+	}
+	switch {
+	case d.Duty.State != roster.Due || asked:
+	case !w.AskedAt.IsZero():
+		parts = append(parts, s.Say("kenapa_ditanya", Data{"Waktu": s.DayTime(w.AskedAt)}))
+	default:
+		parts = append(parts, s.Say("kenapa_belum_ditanya", nil))
+	}
+	for _, x := range w.Told {
+		parts = append(parts, s.Say("kenapa_diteruskan", Data{"Atasan": ShortName(x.Name), "Waktu": s.DayTime(x.At)}))
+	}
+	return Lines(parts...)
+}
+
+// everything sends the person all that is kept about them, as a file.
+func (t *turn) everything(ctx context.Context, id roster.EmployeeID) error {
+	data, err := t.rec.Everything(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !json.Valid(data) {
+		return errors.New("what is kept about a person is no JSON")
+	}
+	m := t.say.Say("dataku", nil)
+	m.File = &File{Name: fmt.Sprintf("data-saya-%s.json", t.Today), Data: data}
+	t.audit("person.data", fmt.Sprintf("employee:%d", id))
+	t.reply(m)
+	return nil
+}
+
+// history is a calendar of the month as a picture, and the newest days in words.
+func (t *turn) history(ctx context.Context, arg string) error {
+	month := t.Today
+	if strings.Contains(strings.ToLower(arg), "lalu") || strings.Contains(strings.ToLower(arg), "last") {
+		month = t.Today.Add(-t.Today.Date)
+	}
+	first := month.Add(1 - month.Date)
+	last := first.Add(31)
+	last = last.Add(-last.Date)
+	days, err := t.rec.History(ctx, t.Person.ID, earlier(first, t.Today.Add(-13)), last)
+	if err != nil {
+		return err
+	}
+	m := t.historyLines(days)
+	photo, err := picture.Month(t.monthChart(first, days))
+	if err != nil {
+		return fmt.Errorf("draw month: %w", err)
+	}
+	t.queue(Say{Kind: KindReply, To: t.Msg.From, Msg: Message{Text: t.say.Text("riwayat_gambar_huruf", Data{"Bulan": t.say.Month(first.Month), "Tahun": first.Year}), Photo: photo}})
+	t.reply(m)
+	return nil
+}
+
+func (t *turn) historyLines(days []WorkDay) Message {
+	parts := []Message{t.say.Say("riwayat_judul", nil)}
+	for _, w := range days {
+		if w.Day.After(t.Today) || w.Day.Before(t.Today.Add(-13)) {
+			continue
+		}
+		if (w.Duty.Reason == roster.ReasonWeekend || w.Duty.Reason == roster.ReasonOffShift) && w.Report == nil {
+			continue
+		}
+		parts = append(parts, t.dayLine(w))
+	}
+	if len(parts) == 1 {
+		parts = append(parts, t.say.Say("riwayat_kosong", nil))
+	}
+	return Lines(parts...)
+}
+
+func (t *turn) monthChart(first roster.Day, days []WorkDay) picture.MonthChart {
+	c := picture.MonthChart{
+		Title:    t.say.Text("riwayat_gambar", Data{"Bulan": t.say.Month(first.Month), "Tahun": first.Year}),
+		Subtitle: ShortName(t.Person.Name), Month: first, Today: t.Today, TodayIs: t.say.Text("gambar_hari_ini", nil),
+		Days: map[roster.Day]picture.State{}, Letters: map[roster.Day]string{}, Legend: t.say.legend(),
+	}
+	for i := range c.Weekdays {
+		c.Weekdays[i] = string([]rune(t.say.Weekday(first.Monday().Add(i)))[:3])
+	}
+	for _, w := range days {
+		if w.Day.Month == first.Month && w.Day.Year == first.Year {
+			c.Days[w.Day] = t.stateOfDay(w)
+			c.Letters[w.Day] = t.letterOf(w)
+		}
+	}
+	return c
+}
+
+// letterOf is what a day's field says besides its colour and mark.
+func (t *turn) letterOf(w WorkDay) string {
+	switch w.Duty.Reason {
+	case roster.ReasonLeave, roster.ReasonMaternity, roster.ReasonStudy:
+		return t.say.Text("huruf_cuti", nil)
+	case roster.ReasonSick:
+		return t.say.Text("huruf_sakit", nil)
+	case roster.ReasonFieldDuty, roster.ReasonTraining:
+		return t.say.Text("huruf_dinas_luar", nil)
+	case roster.ReasonWFH, roster.ReasonWFA:
+		return t.say.Text("huruf_rumah", nil)
+	default:
+	}
+	if w.Report != nil && w.Report.Submitted && w.Report.Late {
+		return t.say.Text("huruf_terlambat", nil)
+	}
+	return ""
+}
+
+func (t *turn) stateOfDay(w WorkDay) picture.State {
+	switch {
+	case w.Report != nil && w.Report.Submitted && w.Report.Late:
+		return picture.Late
+	case w.Report != nil && w.Report.Submitted:
+		return picture.OnTime
+	case w.Duty.Reason == roster.ReasonHoliday || w.Duty.Reason == roster.ReasonJointLeave:
+		return picture.Holiday
+	case w.Duty.State != roster.Due:
+		return picture.Off
+	case t.Now.After(w.Times.LateUntil):
+		return picture.Missing
+	}
+	return picture.Waiting
+}
+
+// staff lists the reports of a day of those whom the person leads.
+func (t *turn) staff(ctx context.Context, arg string) error {
+	day := t.Today
+	if d, ok := parse.ReadDates(arg, t.Today); ok {
+		day = d.From
+	}
+	people, err := t.rec.Staff(ctx, t.Person.ID, day)
+	if err != nil {
+		return err
+	}
+	if len(people) == 0 {
+		t.reply(t.say.Say("staf_kosong", Data{"Tgl": t.say.Day(day)}))
+		return nil
+	}
+	parts := []Message{t.say.Say("staf_judul", Data{"Tgl": t.say.Day(day)})}
+	var rows [][]Choice
+	read := 0
+	for i, p := range people {
+		id := "staf_baris_belum"
+		data := Data{"No": i + 1, "Nama": ShortName(p.Name), "Alasan": t.say.Text("alasan_"+string(p.Reason), nil), "Pukul": ""}
+		switch {
+		case p.Sent:
+			id, data["Pukul"] = "staf_baris_terkirim", t.say.Time(p.SentAt)
+			if read%buttonsInRow == 0 {
+				rows = append(rows, nil)
+			}
+			read++
+			last := &rows[len(rows)-1]
+			*last = append(*last, Choice{Label: fmt.Sprint(i + 1), Action: ActRead, Args: Args{Day: day, Employee: p.ID}})
+		case p.State != roster.Due:
+			id = "staf_baris_tidak_wajib"
+		}
+		parts = append(parts, t.say.Say(id, data))
+	}
+	if read > 0 {
+		parts = append(parts, t.say.Say("staf_buka", nil))
+	}
+	m := Lines(parts...)
+	m.Buttons = rows
+	t.reply(m)
+	return nil
+}
+
+// read shows somebody's report to whoever leads them, and lets its writer see that.
+func (t *turn) read(ctx context.Context, a Args) error {
+	may, err := t.rec.MayRead(ctx, t.Person.ID, a.Employee, a.Day)
+	if err != nil {
+		return err
+	}
+	if !may {
+		t.out.Toast = t.say.Text("toast_tidak_berlaku", nil)
+		return nil
+	}
+	people, err := t.rec.Staff(ctx, t.Person.ID, a.Day)
+	if err != nil {
+		return err
+	}
+	rep, found, err := t.rec.Report(ctx, a.Employee, a.Day)
+	if err != nil {
+		return err
+	}
+	if !found || !rep.Head.Submitted {
+		t.out.Toast = t.say.Text("toast_tidak_berlaku", nil) // it was taken back meanwhile
+		return nil
+	}
+	name := ""
+	for _, p := range people {
+		if p.ID == a.Employee {
+			name = ShortName(p.Name)
+		}
+	}
+	t.out.Own.Opened = &Opened{Employee: a.Employee, Day: a.Day}
+	parts := []Message{t.say.Say("staf_laporan", Data{"Nama": name, "Tgl": t.say.Day(a.Day)}), t.lines(rep.Items)}
+	if rep.Obstacle != "" {
+		parts = append(parts, t.say.Say("ringkasan_kendala", Data{"Kendala": Clip(rep.Obstacle, 200)}))
+	}
+	parts = append(parts, t.say.Say("kode_bukti", Data{"Kode": rep.Head.Code}))
+	t.reply(Lines(parts...))
+	return nil
+}
+
+// former answers somebody who has left: nothing is asked of them any more, and
+// what is kept about them stays theirs to see.
+func (t *turn) former(ctx context.Context) error {
+	cmd, _, _ := command(t.Msg.Text)
+	if cmd == "dataku" || cmd == "mydata" {
+		return t.everything(ctx, t.Former.ID)
+	}
+	if t.Msg.Kind == "tap" {
+		t.out.Toast = t.say.Text("toast_tidak_berlaku", nil)
+		return nil
+	}
+	t.reply(t.say.Say("sudah_purna", Data{"Nama": t.say.Vocative(*t.Former)}))
+	return nil
+}
