@@ -111,6 +111,10 @@ func chaosCases() []chaosCase {
 			times: times{0, 6, 120}, run: longQueue,
 		},
 		{
+			id: "C41", fault: "Postgres back from a dump, Redis and the network are newer", replicas: 2, mode: webhook,
+			times: times{0, 1, 20}, run: restoreDump,
+		},
+		{
 			id: "C9", fault: "a message whose handling panics", times: times{1, 1, 20}, alone: poison,
 		},
 		{

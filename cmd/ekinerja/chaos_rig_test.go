@@ -248,23 +248,20 @@ func (r *rig) killOne(i int) {
 	}
 }
 
-// end stops all replicas in order and tells how long the slowest took.
-func (r *rig) end() (slowest time.Duration) {
+// end stops all replicas in order.
+func (r *rig) end() {
 	r.t.Helper()
 	for i, l := range r.lives {
 		if l == nil {
 			continue
 		}
-		took, err := l.stop()
-		if err != nil {
+		if _, err := l.stop(); err != nil {
 			r.t.Fatalf("stop replica %d in order: %v\n%v", i, err, r.host.complaints())
 		}
-		slowest = max(slowest, took)
 		r.balancer.mu.Lock()
 		r.lives[i] = nil
 		r.balancer.mu.Unlock()
 	}
-	return slowest
 }
 
 // live lets d pass; a replica that ends by itself fails the test.
@@ -292,7 +289,7 @@ func (r *rig) gap(from, to time.Duration) time.Duration { return from + r.upTo(t
 
 // settle lets the service live until nothing moves and nothing is in doubt, as
 // the crash test does, with all replicas.
-func (r *rig) settle() (stopped time.Duration) {
+func (r *rig) settle() {
 	r.t.Helper()
 	r.rest.Store(true)
 	const mostLives = 12
@@ -303,14 +300,13 @@ func (r *rig) settle() (stopped time.Duration) {
 		if again {
 			r.quiet()
 		}
-		stopped = max(stopped, r.end())
+		r.end()
 		if !again && !r.doubts() && r.plans.Load() == 0 {
-			return stopped
+			return
 		}
 		r.skip(35 * time.Second)
 	}
 	r.t.Errorf("no rest after %d orderly lives", mostLives)
-	return stopped
 }
 
 // quiet waits until nothing can move any more without the clock being moved on.

@@ -160,7 +160,7 @@ func (c *crash) judgeReceipts(v *verdict) {
 	}
 	for _, r := range c.people {
 		receipts := map[string]bool{}
-		for _, m := range r.phone.Seen() {
+		for _, m := range r.seen() {
 			if m.FromBot && has(m, "Ubah laporan") && !has(m, "Tambah") && strings.Contains(m.Text, code[r.number]) {
 				receipts[identity(m)] = true
 			}
@@ -182,7 +182,7 @@ func (c *crash) judgeOutbox(v *verdict) {
 	c.t.Helper()
 	shown := map[string]int{}
 	for _, r := range c.people {
-		for _, m := range r.phone.Seen() {
+		for _, m := range r.seen() {
 			if m.FromBot {
 				shown[fmt.Sprint(r.phone.ID, "\n", m.Text)]++
 				v.out++

@@ -84,6 +84,19 @@ type reporter struct {
 	shown   string // all summaries seen
 	again   int    // times they had to ask for what never came
 	failed  []string
+	lost    lostLife
+}
+
+// lostLife is what somebody saw and did in a life of the service that a restore
+// has undone: nothing of it is judged.
+type lostLife struct {
+	from, to int64 // messages on the phone after from, up to to
+	deeds    int   // marks that are used up
+}
+
+// seen are the messages on the phone, but for those of a lost life.
+func (r *reporter) seen() []fakegram.Message {
+	return slices.DeleteFunc(r.phone.Seen(), func(m fakegram.Message) bool { return m.ID > r.lost.from && m.ID <= r.lost.to })
 }
 
 func (r *reporter) live(ctx context.Context) {
@@ -200,7 +213,7 @@ func (r *reporter) report(quote int64) error {
 
 // next is an activity that was never typed before.
 func (r *reporter) next() deed {
-	d := newDeed(r.index, len(r.deeds))
+	d := newDeed(r.index, r.lost.deeds+len(r.deeds))
 	r.deeds = append(r.deeds, d)
 	return d
 }
