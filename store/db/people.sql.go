@@ -14,7 +14,7 @@ import (
 )
 
 const absencesOf = `-- name: AbsencesOf :many
-SELECT id, employee_id, first_day, last_day, kind, source, state, noted_by, noted_at FROM absence WHERE employee_id = $1 AND state <> 'refused'
+SELECT id, employee_id, first_day, last_day, kind, source, state, noted_by, noted_at, letter, note, file_id, claim, asks, decided_by, decided_at, decision, withdrawn_at FROM absence WHERE employee_id = $1 AND state <> 'refused'
   AND first_day <= $2::date AND last_day >= $3::date ORDER BY id
 `
 
@@ -43,6 +43,15 @@ func (q *Queries) AbsencesOf(ctx context.Context, arg AbsencesOfParams) ([]Absen
 			&i.State,
 			&i.NotedBy,
 			&i.NotedAt,
+			&i.Letter,
+			&i.Note,
+			&i.FileID,
+			&i.Claim,
+			&i.Asks,
+			&i.DecidedBy,
+			&i.DecidedAt,
+			&i.Decision,
+			&i.WithdrawnAt,
 		); err != nil {
 			return nil, err
 		}
