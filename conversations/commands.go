@@ -31,6 +31,8 @@ func (t *turn) command(ctx context.Context, name, arg string) error {
 		return t.history(ctx, arg)
 	case "nilai", "score":
 		return t.commandScores(ctx)
+	case "periksa", "review":
+		return t.queueOf(ctx, 0)
 	case "batal", "cancel":
 		return t.commandCancel()
 	case "bahasa", "language", "gaya":
@@ -127,6 +129,10 @@ func (t *turn) commandCancel() error {
 	if s.Side != nil {
 		t.out.Session.Side = nil
 		t.reply(t.say.Say("cuti_batal", nil))
+		return nil
+	}
+	if s.Stage == StageReturn {
+		t.keepReport()
 		return nil
 	}
 	if s.Stage == StageIdle {

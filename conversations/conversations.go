@@ -140,6 +140,7 @@ type About struct {
 type Records interface {
 	Reports
 	Plans
+	Reviews
 	People
 	Absences
 	Rights
@@ -206,7 +207,11 @@ type Outcome struct {
 	Absent []AbsenceChange
 	// Acted notes what a supervisor did about a member of an escalation.
 	Acted []Acted
-	Link  *Link
+	// Marks are a superior's verdicts; Unmark is the message whose verdicts are
+	// taken back, 0 for none.
+	Marks  []Mark
+	Unmark int64
+	Link   *Link
 	// Refused: an invitation or a contact was refused after looking; it counts in
 	// [Turn.Attempts].
 	Refused bool

@@ -115,6 +115,9 @@ func (t *turn) words(ctx context.Context) error {
 		return err
 	}
 	reading := parse.Read(text)
+	if t.out.Session.Stage == StageReturn {
+		return t.returnWith(ctx, text, reading.Intent)
+	}
 	if handled, err := t.meant(ctx, reading); handled || err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (t *turn) dayNote(s *Session) Message {
 	switch {
 	case known && w.Duty.State == roster.NotDue:
 		return t.say.Say("catatan_tidak_wajib", nil)
-	case t.isLate(s.Day, s.SaidAt):
+	case !s.Resend && t.isLate(s.Day, s.SaidAt): // of a change the first sending counts
 		return t.say.Say("catatan_terlambat", Data{"Batas": t.say.Time(w.Times.Deadline)})
 	}
 	return Message{}

@@ -13,6 +13,9 @@ import (
 // activities, depending on the quoted message first and the stage second.
 func (t *turn) answer(ctx context.Context, text string, r parse.Reading) error {
 	day := t.targetDay()
+	if changes, err := t.mayChange(ctx, day); err != nil || !changes {
+		return err
+	}
 	if err := t.enter(ctx, day); err != nil {
 		return err
 	}

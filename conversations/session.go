@@ -19,6 +19,7 @@ const (
 	StageConfirm  Stage = "confirm"  // the summary was shown
 	StageEdit     Stage = "edit"     // one activity is to be written anew
 	StageAdd      Stage = "add"      // further activities are to be written
+	StageReturn   Stage = "return"   // a superior was asked why a report goes back
 	StageContact  Stage = "contact"  // an invitation was opened, the contact is awaited
 )
 
@@ -56,6 +57,10 @@ type Session struct {
 	Guided bool `json:"guided,omitempty"`
 	// Resend: the day's report was sent before; sending makes a new version.
 	Resend bool `json:"resend,omitempty"`
+	// Returning is the report that goes back once its superior has said why.
+	Returning *Args `json:"returning,omitempty"`
+	// Reopened: a superior sent the report back, so its day is open again.
+	Reopened bool `json:"reopened,omitempty"`
 	// Auto: the deadline sends the draft, not its writer.
 	Auto bool   `json:"auto,omitempty"`
 	Flow string `json:"flow,omitempty"`
@@ -103,13 +108,20 @@ const (
 	ActSnooze     Action = "snooze"      // put the reminder of Day off for Item minutes
 	ActAskTime    Action = "ask_time"    // be asked at Value from now on
 	ActRead       Action = "read"        // show the report of Employee on Day
+	ActQueue      Action = "queue"       // list the reports that wait, page Value
+	ActReview     Action = "review"      // show the report of Employee and Day; the first one without
+	ActGrade      Action = "grade"       // approve it, version Item, as Value
+	ActReturn     Action = "return"      // send it back, after asking why
+	ActPass       Action = "pass"        // leave it for later
+	ActMarkAll    Action = "mark_all"    // approve what waited at the moment Escalation (µs)
+	ActUnmark     Action = "unmark"      // take back the verdicts of message Escalation
 )
 
 // shows reports whether an action only shows something, so that a second tap
 // may show it again; the others happen once.
 func (a Action) shows() bool {
 	switch a {
-	case ActRead, ActOpen, ActChange, ActPick, ActAdd, ActBack, ActStart, ActObstacle, ActServe:
+	case ActRead, ActOpen, ActChange, ActPick, ActAdd, ActBack, ActStart, ActObstacle, ActServe, ActQueue, ActReview, ActReturn, ActPass:
 		return true
 	default:
 		return false

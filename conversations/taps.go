@@ -35,6 +35,8 @@ func (t *turn) tapped(ctx context.Context) error {
 		return t.tappedOwn(ctx, a)
 	case ActUsual, ActMinutes, ActServe, ActServed:
 		return t.tappedPlan(ctx, t.Tap.Action, a)
+	case ActQueue, ActReview, ActGrade, ActReturn, ActPass, ActMarkAll, ActUnmark:
+		return t.reviewing(ctx, t.Tap.Action, a)
 	case ActAbsent:
 		if a.Value == "" {
 			return t.absenceChoices(a.Day, "pilih_status")
@@ -55,8 +57,8 @@ func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 	if action == ActMove {
 		return t.move(a.Day)
 	}
-	if !t.open(a.Day) {
-		return t.closed(a.Day)
+	if changes, err := t.mayChange(ctx, a.Day); err != nil || !changes {
+		return err
 	}
 	if w, _ := t.day(a.Day); w.Report != nil && w.Report.Submitted && t.out.Session.Day != a.Day &&
 		(action == ActSend || action == ActDiscard) {
@@ -67,6 +69,7 @@ func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 		return err
 	}
 	s := &t.out.Session
+	s.Reopened = !t.open(a.Day)
 	if len(s.Items) == 0 && action != ActStart && action != ActAdd {
 		return t.start()
 	}

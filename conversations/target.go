@@ -50,7 +50,7 @@ func awaited(days []WorkDay, at time.Time, today roster.Day) roster.Day {
 // always, an earlier one until its late limit, and a day that is not owed never
 // closes before the next one begins.
 func (t *turn) open(d roster.Day) bool {
-	if d == t.Today {
+	if s := t.out.Session; d == t.Today || (s.Reopened && s.Day == d) {
 		return true
 	}
 	w, known := t.day(d)
@@ -88,7 +88,7 @@ func (t *turn) isLate(d roster.Day, said time.Time) bool {
 // stays in the database; nothing that was said is thrown away.
 func (t *turn) closeStaleSession() {
 	s := t.out.Session
-	if s.Stage == StageIdle || s.Stage == StageContact || t.open(s.Day) {
+	if s.Stage == StageIdle || s.Stage == StageContact || s.Stage == StageReturn || t.open(s.Day) {
 		return
 	}
 	t.out.Session = Session{}

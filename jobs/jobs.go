@@ -77,6 +77,7 @@ type Store interface {
 	Free
 	Lives
 	Lines
+	Reviews
 	Memory
 }
 
@@ -150,6 +151,7 @@ func New(d Deps) *Runner {
 		{"remind", remind{d}.run},
 		{"close", closing{d}.run},
 		{"escalate", escalate{d, r.settled(d.Settle)}.run},
+		{"review", review{d}.run},
 		{"week", w.personal},
 		{"team", w.teams},
 		{"group", w.groups},

@@ -27,6 +27,7 @@ type Policy struct {
 	Weekly   WeeklyPolicy
 	Eve      EvePolicy
 	Keep     KeepPolicy
+	Review   ReviewPolicy
 	Ramadan  []Span
 	// Special are hours of single days, Shifts the codes of shift lists, PassLeave
 	// the days of leave for which a leader is passed over.
@@ -214,6 +215,10 @@ func (r *reader) rest(p *Policy) {
 	eve := r.table("eve")
 	eve.flag("on", &p.Eve.On)
 	eve.clock("at", &p.Eve.At, roster.At24(12, 0), roster.At24(20, 0))
+	rev := r.table("review")
+	rev.flag("on", &p.Review.On)
+	rev.clock("at", &p.Review.At, roster.At24(6, 0), roster.At24(20, 0))
+	rev.clock("until", &p.Review.Until, p.Review.At, roster.At24(21, 0))
 	keep := r.table("keep")
 	keep.number("raw", &p.Keep.Raw, 7, 3650)
 	keep.number("pictures", &p.Keep.Pictures, 7, 3650)

@@ -35,6 +35,7 @@ type Sent struct {
 	ID      int64
 	Late    bool
 	Minutes int
+	Grade   scoring.Suitability // of the superior for what was sent last; empty: none
 }
 
 // Score is a week's score to be stored.
@@ -84,7 +85,7 @@ func entry(d DayRow, now time.Time) scoring.Entry {
 
 // sent is a day with its report.
 func sent(e scoring.Entry, d DayRow) scoring.Entry {
-	e.Mark, e.Minutes, e.Report = scoring.OnTime, d.Report.Minutes, d.Report.ID
+	e.Mark, e.Minutes, e.Report, e.Suitability = scoring.OnTime, d.Report.Minutes, d.Report.ID, d.Report.Grade
 	if d.Report.Late && d.Asked {
 		e.Mark = scoring.Late
 	}

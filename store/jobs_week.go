@@ -73,7 +73,7 @@ func dayRow(r db.PersonWeeksRow) jobs.DayRow {
 		d.LateUntil = *r.LateUntil
 	}
 	if r.ReportID != 0 {
-		d.Report = &jobs.Sent{ID: r.ReportID, Late: r.Late, Minutes: int(r.Minutes)}
+		d.Report = &jobs.Sent{ID: r.ReportID, Late: r.Late, Minutes: int(r.Minutes), Grade: scoring.Suitability(r.Grade)}
 	}
 	return d
 }

@@ -29,6 +29,7 @@ func (t *Turns) apply(ctx context.Context, tx pgx.Tx, w1 *writer, w *work) error
 		return err
 	}
 	w1.person(ctx, w, out)
+	w1.review(ctx, w, out)
 	if err := w1.session(w, out); err != nil {
 		return err
 	}

@@ -549,7 +549,8 @@ func (q *Queries) PeopleOfPattern(ctx context.Context, arg PeopleOfPatternParams
 const personWeeks = `-- name: PersonWeeks :many
 SELECT e.id, e.name AS person, e.sex, e.lang, EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live') AS live,
        d.day, d.state, d.reason, d.name, d.late_until, d.asked_at,
-       coalesce(r.id, 0)::bigint AS report_id, coalesce(r.late, false)::boolean AS late, coalesce(r.minutes, 0)::integer AS minutes
+       coalesce(r.id, 0)::bigint AS report_id, coalesce(r.late, false)::boolean AS late, coalesce(r.minutes, 0)::integer AS minutes,
+       coalesce(CASE WHEN r.reviewed_version = r.version THEN r.grade END, '')::text AS grade
 FROM employee e
 JOIN duty d ON d.employee_id = e.id AND d.day BETWEEN $1::date AND $2::date
 LEFT JOIN report r ON r.employee_id = e.id AND r.day = d.day AND r.state = 'submitted'
@@ -578,6 +579,7 @@ type PersonWeeksRow struct {
 	ReportID  int64
 	Late      bool
 	Minutes   int32
+	Grade     string
 }
 
 func (q *Queries) PersonWeeks(ctx context.Context, arg PersonWeeksParams) ([]PersonWeeksRow, error) {
@@ -604,6 +606,7 @@ func (q *Queries) PersonWeeks(ctx context.Context, arg PersonWeeksParams) ([]Per
 			&i.ReportID,
 			&i.Late,
 			&i.Minutes,
+			&i.Grade,
 		); err != nil {
 			return nil, err
 		}

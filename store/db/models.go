@@ -10,7 +10,6 @@ import (
 
 	"ekinerja/roster"
 	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/shopspring/decimal"
 )
 
 type Absence struct {
@@ -118,14 +117,6 @@ type BankActivity struct {
 	CreatedAt time.Time
 }
 
-type Blob struct {
-	Hash   []byte
-	Size   int64
-	Mime   string
-	State  string
-	MadeAt time.Time
-}
-
 type Button struct {
 	TokenHash   []byte
 	Key         string
@@ -213,27 +204,6 @@ type EscalationMember struct {
 	InARow       int32
 	Action       string
 	ActedAt      *time.Time
-}
-
-type Evidence struct {
-	InboxID    int64
-	EmployeeID int64
-	Day        roster.Day
-	Items      json.RawMessage
-	Kind       string
-	Album      string
-	State      string
-	FileID     string
-	Hash       []byte
-	Lat        decimal.NullDecimal
-	Lon        decimal.NullDecimal
-	SentAt     time.Time
-	CreatedAt  time.Time
-	Tries      int32
-	NotBefore  time.Time
-	Reason     string
-	SettledAt  *time.Time
-	ReuseOf    *int64
 }
 
 type FlowVersion struct {
@@ -404,24 +374,27 @@ type Reach struct {
 }
 
 type Report struct {
-	ID           int64
-	EmployeeID   int64
-	Day          roster.Day
-	State        string
-	Version      int32
-	UnitID       int64
-	SupervisorID *int64
-	Obstacle     string
-	Extra        json.RawMessage
-	Flow         string
-	Minutes      int32
-	StartedAt    time.Time
-	SubmittedAt  *time.Time
-	Late         bool
-	Code         *string
-	Messages     *int32
-	Taps         *int32
-	Seconds      *int32
+	ID              int64
+	EmployeeID      int64
+	Day             roster.Day
+	State           string
+	Version         int32
+	UnitID          int64
+	SupervisorID    *int64
+	Obstacle        string
+	Extra           json.RawMessage
+	Flow            string
+	Minutes         int32
+	StartedAt       time.Time
+	SubmittedAt     *time.Time
+	Late            bool
+	Code            *string
+	Messages        *int32
+	Taps            *int32
+	Seconds         *int32
+	ReviewedVersion int32
+	Verdict         string
+	Grade           string
 }
 
 type ReportRead struct {
@@ -452,6 +425,19 @@ type ReportingLine struct {
 	SupervisorID int64
 	ValidFrom    roster.Day
 	ValidTo      roster.Day
+}
+
+type Review struct {
+	ID         int64
+	ReportID   int64
+	Version    int32
+	ReviewerID int64
+	Verdict    string
+	Grade      string
+	Note       string
+	InboxID    int64
+	At         time.Time
+	UndoneAt   *time.Time
 }
 
 type ScorePeriod struct {
@@ -485,4 +471,14 @@ type Unit struct {
 	ID    int64
 	OpdID int64
 	Name  string
+}
+
+type UnreadReport struct {
+	ID         int64
+	EmployeeID int64
+	Day        roster.Day
+	Version    int32
+	Late       bool
+	Minutes    int32
+	ReviewerID int64
 }

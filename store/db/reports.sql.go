@@ -246,7 +246,7 @@ func (q *Queries) DiscardDraft(ctx context.Context, employeeID int64, day roster
 }
 
 const latestReport = `-- name: LatestReport :one
-SELECT id, employee_id, day, state, version, unit_id, supervisor_id, obstacle, extra, flow, minutes, started_at, submitted_at, late, code, messages, taps, seconds FROM report WHERE employee_id = $1 AND state = 'submitted' AND day < $2 ORDER BY day DESC LIMIT 1
+SELECT id, employee_id, day, state, version, unit_id, supervisor_id, obstacle, extra, flow, minutes, started_at, submitted_at, late, code, messages, taps, seconds, reviewed_version, verdict, grade FROM report WHERE employee_id = $1 AND state = 'submitted' AND day < $2 ORDER BY day DESC LIMIT 1
 `
 
 func (q *Queries) LatestReport(ctx context.Context, employeeID int64, before roster.Day) (Report, error) {
@@ -271,6 +271,9 @@ func (q *Queries) LatestReport(ctx context.Context, employeeID int64, before ros
 		&i.Messages,
 		&i.Taps,
 		&i.Seconds,
+		&i.ReviewedVersion,
+		&i.Verdict,
+		&i.Grade,
 	)
 	return i, err
 }
@@ -357,7 +360,7 @@ func (q *Queries) ReportCode(ctx context.Context, employeeID int64, day roster.D
 }
 
 const reportOf = `-- name: ReportOf :one
-SELECT id, employee_id, day, state, version, unit_id, supervisor_id, obstacle, extra, flow, minutes, started_at, submitted_at, late, code, messages, taps, seconds FROM report WHERE employee_id = $1 AND day = $2
+SELECT id, employee_id, day, state, version, unit_id, supervisor_id, obstacle, extra, flow, minutes, started_at, submitted_at, late, code, messages, taps, seconds, reviewed_version, verdict, grade FROM report WHERE employee_id = $1 AND day = $2
 `
 
 func (q *Queries) ReportOf(ctx context.Context, employeeID int64, day roster.Day) (Report, error) {
@@ -382,6 +385,9 @@ func (q *Queries) ReportOf(ctx context.Context, employeeID int64, day roster.Day
 		&i.Messages,
 		&i.Taps,
 		&i.Seconds,
+		&i.ReviewedVersion,
+		&i.Verdict,
+		&i.Grade,
 	)
 	return i, err
 }

@@ -205,7 +205,8 @@ ORDER BY e.id LIMIT @most::integer;
 -- name: PersonWeeks :many
 SELECT e.id, e.name AS person, e.sex, e.lang, EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live') AS live,
        d.day, d.state, d.reason, d.name, d.late_until, d.asked_at,
-       coalesce(r.id, 0)::bigint AS report_id, coalesce(r.late, false)::boolean AS late, coalesce(r.minutes, 0)::integer AS minutes
+       coalesce(r.id, 0)::bigint AS report_id, coalesce(r.late, false)::boolean AS late, coalesce(r.minutes, 0)::integer AS minutes,
+       coalesce(CASE WHEN r.reviewed_version = r.version THEN r.grade END, '')::text AS grade
 FROM employee e
 JOIN duty d ON d.employee_id = e.id AND d.day BETWEEN @first::date AND @last::date
 LEFT JOIN report r ON r.employee_id = e.id AND r.day = d.day AND r.state = 'submitted'
