@@ -28,6 +28,8 @@ type Metrics struct {
 	runs     *prometheus.CounterVec
 	lateness *prometheus.HistogramVec
 
+	burden burden
+
 	live live
 }
 
@@ -51,10 +53,12 @@ func NewMetrics() *Metrics {
 		runs: counters("ekinerja_job_runs_total", "Runs of jobs, by result.", "task", "result"),
 		lateness: histograms("ekinerja_job_lateness_seconds", "How long after its hour a job did its work.", "task",
 			[]float64{5, 15, 60, 300, 900, 3600, 4 * 3600, 24 * 3600}),
-		live: newLive(),
+		burden: newBurden(),
+		live:   newLive(),
 	}
 	m.prepare()
 	m.registry.MustRegister(m.received, m.handled, m.turn, m.sessions, m.sent, m.send, m.wait, m.runs, m.lateness)
+	m.registry.MustRegister(m.burden.all()...)
 	m.registry.MustRegister(m.live.all()...)
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewBuildInfoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

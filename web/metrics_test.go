@@ -33,6 +33,7 @@ func TestMetrics(t *testing.T) {
 	m.Received("text")
 	m.Handled(0.01, nil)
 	m.Handled(0.02, errors.New("no row"))
+	m.Reported(2, 1, 95)
 	m.Session(true)
 	m.Session(false)
 	m.Sent("sent", "reply", 0.1)
@@ -48,6 +49,7 @@ func TestMetrics(t *testing.T) {
 	body := scrape(t, m)
 	for _, want := range []string{
 		`ekinerja_inbox_received_total{kind="text"} 1`, `ekinerja_inbox_received_total{kind="tap"} 0`,
+		`ekinerja_report_messages_bucket{le="1"} 0`, `ekinerja_report_messages_bucket{le="2"} 1`, `ekinerja_report_taps_sum 1`, `ekinerja_report_seconds_sum 95`,
 		`ekinerja_turns_total{result="done"} 1`, `ekinerja_turns_total{result="failed"} 1`, `ekinerja_turn_seconds_count 2`,
 		`ekinerja_session_lookups_total{result="hit"} 1`, `ekinerja_session_lookups_total{result="miss"} 1`,
 		`ekinerja_sends_total{class="reply",outcome="sent"} 1`, `ekinerja_sends_total{class="summary",outcome="throttled"} 0`,

@@ -117,7 +117,7 @@ func (a *app) openRedis(inProcess *embedded.Redis) (err error) {
 func (a *app) turns() *store.Turns {
 	t := &store.Turns{
 		Store: a.store, Log: a.log, Now: a.clock.Now, Loc: a.s.loc,
-		Handler: &conversations.Handler{Words: a.s.words, Flow: a.s.flow, City: a.s.City},
+		Handler: weighing{&conversations.Handler{Words: a.s.words, Flow: a.s.flow, City: a.s.City}, a.meter.reported},
 		Policy:  a.s.storePolicy(),
 		Toast:   a.toasts.show, Wake: a.wakeSender, Hint: a.dispatch.Hint,
 	}
@@ -221,6 +221,7 @@ func (a *app) tick(ctx context.Context) {
 	if len(did) > 0 {
 		a.wakeSender()
 	}
+	a.weeklyBurden(ctx, did)
 }
 
 func (a *app) sweep(ctx context.Context) {

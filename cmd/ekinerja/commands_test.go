@@ -204,4 +204,7 @@ func TestWeek(t *testing.T) {
 	if c.OnTime < 100 || c.Late < 10 || c.Missing < 5 || c.Reminders < 20 || c.Escalations < 5 || c.MeanScore < 50 {
 		t.Fatalf("the people of the seed behave otherwise than their habits: %+v", c)
 	}
+	if c.Messages == 0 || c.Messages > budget || c.Taps > budget {
+		t.Fatalf("half of the reports may take %d messages and %d taps: %+v", budget, budget, c)
+	}
 }

@@ -15,6 +15,7 @@ type meter struct {
 	received func(kind string)
 	handled  func(seconds float64, err error)
 	session  func(hit bool)
+	reported func(messages, taps, seconds int)
 	sent     func(outcome, class string, seconds float64)
 	waited   func(class string, seconds float64)
 	ran      func(job string, did bool, late float64, err error)
@@ -22,7 +23,7 @@ type meter struct {
 
 func meterOf(m *web.Metrics) meter {
 	return meter{
-		received: m.Received, handled: m.Handled, session: m.Session, sent: m.Sent, waited: m.Waited, ran: m.Ran,
+		received: m.Received, handled: m.Handled, session: m.Session, sent: m.Sent, waited: m.Waited, ran: m.Ran, reported: m.Reported,
 	}
 }
 

@@ -33,6 +33,9 @@ type closing struct {
 	Reminders   int      `json:"reminders"`
 	Escalations int      `json:"escalations"`
 	MeanScore   float64  `json:"mean_score"`
+	Messages    float64  `json:"median_messages"`
+	Taps        float64  `json:"median_taps"`
+	Seconds     float64  `json:"median_seconds"`
 	Broken      []string `json:"broken_invariants"`
 }
 
@@ -130,9 +133,14 @@ func (st *stage) close(ctx context.Context, monday roster.Day) (closing, error) 
 	if err != nil {
 		return closing{}, err
 	}
+	b, err := st.w.db.Burden(ctx, monday, monday.Add(6))
+	if err != nil {
+		return closing{}, err
+	}
 	c := closing{
 		People: t.People, Asked: t.Asked, Answered: t.OnTime + t.Late, OnTime: t.OnTime, Late: t.Late,
 		Missing: t.Missing, Reminders: t.Reminders, Escalations: t.Escalations, MeanScore: t.MeanScore,
+		Messages: b.Messages, Taps: b.Taps, Seconds: b.Seconds,
 		Broken: []string{},
 	}
 	found, err := st.w.verify(ctx)
@@ -234,6 +242,9 @@ func (c closing) print(w io.Writer) {
 		{"reminders", c.Reminders},
 		{"escalations", c.Escalations},
 		{"mean score", fmt.Sprintf("%.2f", c.MeanScore)},
+		{"median messages", c.Messages},
+		{"median taps", c.Taps},
+		{"median seconds", c.Seconds},
 		{"broken invariants", len(c.Broken)},
 	} {
 		_, _ = fmt.Fprintf(w, "%-18s %v\n", row.name, row.value)
