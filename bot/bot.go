@@ -77,8 +77,10 @@ type MsgIn struct {
 	Quoted      string       `json:"quoted,omitempty"`
 	Contact     *Contact     `json:"contact,omitempty"`
 	Attachments []Attachment `json:"attachments,omitempty"`
-	MovedTo     string       `json:"moved_to,omitempty"`
-	Odd         string       `json:"odd,omitempty"`
+	// Album is shared by the messages of one album, which come separately.
+	Album   string `json:"album,omitempty"`
+	MovedTo string `json:"moved_to,omitempty"`
+	Odd     string `json:"odd,omitempty"`
 	// Language is the client's own language tag, a hint only.
 	Language string `json:"language,omitempty"`
 }

@@ -48,3 +48,7 @@ func OutcomeOf(err error) *SendError {
 	}
 	return &SendError{Outcome: Unclear, Err: err}
 }
+
+// ErrNoFile says that a file which came with a message cannot be had from its
+// network, now or later.
+var ErrNoFile = errors.New("the network has no such file")

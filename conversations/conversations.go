@@ -145,6 +145,7 @@ type Records interface {
 	Absences
 	Rights
 	Flows
+	Proofs
 	// Scores are the newest weekly results, newest first.
 	Scores(ctx context.Context, id roster.EmployeeID, limit int) ([]WeekScore, error)
 }
@@ -205,6 +206,8 @@ type Outcome struct {
 	// Moved is the day whose draft became Report.Day's; its own draft goes.
 	Moved  roster.Day
 	Absent []AbsenceChange
+	// Evidence is what changes about pictures, documents and places.
+	Evidence *EvidenceChange
 	// Acted notes what a supervisor did about a member of an escalation.
 	Acted []Acted
 	// Marks are a superior's verdicts; Unmark is the message whose verdicts are

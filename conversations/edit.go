@@ -109,6 +109,7 @@ func (t *turn) drop(i int) error {
 	}
 	s.Items = slices.Delete(slices.Clone(s.Items), i, i+1)
 	s.Origins = slices.Delete(slices.Clone(s.Origins), i, i+1)
+	s.dropped(i)
 	s.Doubts = slices.DeleteFunc(s.Doubts, func(d parse.Doubt) bool { return d.Item == i })
 	for k := range s.Doubts {
 		if s.Doubts[k].Item > i {
@@ -170,6 +171,7 @@ func (t *turn) edited() error {
 		if origin == t.Msg.MessageID {
 			s.Items = slices.Delete(s.Items, k, k+1)
 			s.Origins = slices.Delete(s.Origins, k, k+1)
+			s.dropped(k)
 			s.Doubts = slices.DeleteFunc(s.Doubts, func(d parse.Doubt) bool { return d.Item == k })
 			for j := range s.Doubts {
 				if s.Doubts[j].Item > k {
@@ -179,6 +181,7 @@ func (t *turn) edited() error {
 		}
 	}
 	t.add(r)
+	s.reread(t.Msg.MessageID)
 	t.said(StageEdit, i, t.Msg.Text)
 	return t.advance()
 }

@@ -31,6 +31,8 @@ type turn struct {
 	// flow is the version of the questions that the session was begun with.
 	flow Flow
 	out  Outcome
+	// evidence came with the words that are being read, and is not placed yet.
+	evidence *NewEvidence
 }
 
 // Handle decides one turn. An error means that nothing was decided; the message
@@ -81,6 +83,9 @@ func (t *turn) route(ctx context.Context) error {
 	case t.Person == nil:
 		return t.stranger(ctx)
 	}
+	if err := t.refreshEvidence(ctx); err != nil {
+		return err
+	}
 	if t.Msg.Kind == bot.KindTimer {
 		return t.deadline()
 	}
@@ -92,15 +97,19 @@ func (t *turn) route(ctx context.Context) error {
 	case bot.KindTap:
 		return t.tapped(ctx)
 	case bot.KindEdit:
+		if t.Msg.Text == "" && len(t.Msg.Attachments) > 0 { // a live location moved
+			t.out.Ignored = true
+			return nil
+		}
 		return t.edited()
 	case bot.KindContact:
 		return t.knownContact()
-	case bot.KindMedia, bot.KindOther:
-		if t.cameAsAnswer() {
-			return t.advance()
-		}
+	case bot.KindOther:
 		return t.odd()
 	default:
+	}
+	if len(t.Msg.Attachments) > 0 {
+		return t.media(ctx)
 	}
 	return t.words(ctx)
 }
@@ -213,14 +222,6 @@ func (t *turn) odd() error {
 	switch t.Msg.Odd {
 	case "sticker", "voice", "video_note", "video", "audio", "animation", "poll":
 		id = "isi_" + t.Msg.Odd
-	}
-	if t.Msg.Kind == bot.KindMedia {
-		id = "isi_foto"
-		for _, a := range t.Msg.Attachments {
-			if a.Kind != bot.Photo {
-				id = "isi_" + string(a.Kind)
-			}
-		}
 	}
 	t.reply(t.say.Say(id, nil))
 	return nil

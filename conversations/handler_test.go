@@ -24,6 +24,8 @@ type records struct {
 	scores  []conversations.WeekScore
 	days    []conversations.WorkDay
 	own     ownFacts
+	// evidence is what was sent beside words, of any day.
+	evidence []conversations.Evidence
 }
 
 func (r *records) Report(_ context.Context, _ roster.EmployeeID, day roster.Day) (conversations.Report, bool, error) {
@@ -38,6 +40,10 @@ func (r *records) LatestReport(_ context.Context, _ roster.EmployeeID, before ro
 		}
 	}
 	return conversations.Report{}, false, nil
+}
+
+func (r *records) Evidence(context.Context, roster.EmployeeID, roster.Day) ([]conversations.Evidence, error) {
+	return r.evidence, nil
 }
 
 func (r *records) Scores(context.Context, roster.EmployeeID, int) ([]conversations.WeekScore, error) {

@@ -30,6 +30,9 @@ func (t *turn) summary() error {
 	if total := totalMinutes(s.Items); total > 0 && len(s.Items) > 1 {
 		parts = append(parts, t.say.Say("ringkasan_total", Data{"Menit": t.say.Int(total)}))
 	}
+	if proof := t.say.evidenceLine(s.Evidence); proof.Text != "" {
+		parts = append(parts, proof)
+	}
 	if note := t.dayNote(s); note.Text != "" {
 		parts = append(parts, note)
 	}
@@ -174,7 +177,7 @@ func (t *turn) receipt(s Session, at time.Time, late bool) {
 	if t.Person.Supervisor == "" {
 		to = Message{}
 	}
-	m := Lines(t.say.Say(id, data), to, t.say.Say("kode_bukti", data))
+	m := Lines(t.say.Say(id, data), t.say.evidenceLine(s.Evidence), to, t.say.Say("kode_bukti", data))
 	m.Buttons = [][]Choice{{{Label: t.say.Text("tombol_ubah_laporan", nil), Action: ActChange, Args: Args{Day: s.Day}}}}
 	t.reply(m, About{Day: s.Day, Question: "receipt"})
 }

@@ -66,6 +66,9 @@ func (t *turn) enter(ctx context.Context, day roster.Day) error {
 		}
 		s.Flow = t.flow.Ref()
 	}
+	if s.Evidence, err = t.rec.Evidence(ctx, t.Person.ID, day); err != nil {
+		return err
+	}
 	return nil
 }
 
@@ -165,6 +168,7 @@ func (t *turn) said(question Stage, item int, text string) {
 		q = "activities"
 	}
 	s.SaidAt = t.at()
+	t.evidenceHeard(question, item)
 	t.out.Answer = &Answer{Day: s.Day, Question: q, Item: item, Said: text}
 }
 
@@ -247,6 +251,7 @@ func (t *turn) keepDraft() {
 	if s.Resend {
 		return
 	}
+	t.placeEvidence()
 	t.out.Report = &ReportChange{Day: s.Day, Flow: s.Flow, At: s.SaidAt, Items: s.Items, Obstacle: s.Obstacle, Extra: s.Extra}
 }
 
@@ -267,6 +272,7 @@ func (t *turn) sameAsLatest(ctx context.Context, day roster.Day) error {
 	s.Items = slices.Clone(old.Items)
 	s.Origins = make([]string, len(s.Items))
 	s.Doubts = nil
+	s.reread("")
 	t.said(StageIdle, 0, t.Msg.Text)
 	if t.Msg.Kind == "tap" {
 		t.out.Answer = nil
@@ -285,6 +291,7 @@ func (t *turn) send(at time.Time) error {
 	s.nameless()
 	t.pruneExtra()
 	late := t.isLate(s.Day, said)
+	t.placeEvidence()
 	t.out.Report = &ReportChange{
 		Day: s.Day, Submit: true, Late: late, At: at, Flow: s.Flow,
 		Items: s.Items, Obstacle: s.Obstacle, Extra: s.Extra, Links: s.served(),

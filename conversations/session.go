@@ -64,6 +64,9 @@ type Session struct {
 	// Auto: the deadline sends the draft, not its writer.
 	Auto bool   `json:"auto,omitempty"`
 	Flow string `json:"flow,omitempty"`
+	// Evidence is what was sent beside words for Day; Album is one that is coming in.
+	Evidence []Evidence `json:"evidence,omitempty"`
+	Album    *Album     `json:"album,omitempty"`
 	// Invite is the token of an opened invitation, awaiting the own contact.
 	Invite string `json:"invite,omitempty"`
 	// Side is a short dialogue beside the report, nil for none.
@@ -120,6 +123,9 @@ const (
 // shows reports whether an action only shows something, so that a second tap
 // may show it again; the others happen once.
 func (a Action) shows() bool {
+	if a == ActEvidenceFor || a == ActEvidenceAt {
+		return true
+	}
 	switch a {
 	case ActRead, ActOpen, ActChange, ActPick, ActAdd, ActBack, ActStart, ActObstacle, ActServe, ActQueue, ActReview, ActReturn, ActPass:
 		return true

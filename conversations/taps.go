@@ -26,6 +26,9 @@ func (t *turn) tapped(ctx context.Context) error {
 		t.out.Toast = t.say.Text("toast_tidak_berlaku", nil)
 		return nil
 	}
+	if isEvidence(t.Tap.Action) {
+		return t.tappedEvidence(ctx, t.Tap.Action, t.Tap.Args)
+	}
 	switch a := t.Tap.Args; t.Tap.Action {
 	case ActLang:
 		return t.setLanguage(a.Value)
@@ -141,6 +144,9 @@ func (t *turn) discard() error {
 		id = "perubahan_dibatalkan"
 	} else {
 		t.out.Report = &ReportChange{Day: s.Day, Discard: true}
+		if len(s.Evidence) > 0 {
+			t.changeEvidence(s.Day).Removed = &EvidenceRef{}
+		}
 	}
 	t.out.Session = Session{}
 	t.audit("report.discard", s.Day)

@@ -30,6 +30,9 @@ func (t *Turns) apply(ctx context.Context, tx pgx.Tx, w1 *writer, w *work) error
 	}
 	w1.person(ctx, w, out)
 	w1.review(ctx, w, out)
+	if err := w1.evidence(ctx, w, out.Evidence); err != nil {
+		return err
+	}
 	if err := w1.session(w, out); err != nil {
 		return err
 	}

@@ -31,6 +31,36 @@ func (p *Person) SendPhoto(picture []byte, caption string) (Sent, error) {
 	})
 }
 
+// SendAlbum sends pictures together: to the bot they are messages of their own
+// that share a media_group_id; the first has the caption.
+func (p *Person) SendAlbum(pictures [][]byte, caption string) (last Sent, err error) {
+	if len(pictures) < 2 || len(pictures) > 10 {
+		return Sent{}, fmt.Errorf("send an album of %d pictures: 2 to 10", len(pictures))
+	}
+	if utf16Len(caption) > maxCaption {
+		return Sent{}, ErrTooLong
+	}
+	album := ""
+	for _, picture := range pictures {
+		f := newFile("photo", "photo.jpg", picture)
+		if err := f.readPhoto(); err != nil {
+			return Sent{}, fmt.Errorf("send an album: %w", err)
+		}
+		p.srv.files.keep(f)
+		if album == "" {
+			album = "13" + f.unique[len(f.unique)-8:]
+		}
+		last, err = p.chat.say(p, 0, func(w *apiMessage) {
+			w.Album, w.Photo, w.Caption, w.CaptionEntities = album, f.photo(), caption, commandsIn(caption)
+		})
+		if err != nil {
+			return Sent{}, err
+		}
+		caption = ""
+	}
+	return last, nil
+}
+
 // SendDocument sends a file.
 func (p *Person) SendDocument(name string, data []byte, caption string) (Sent, error) {
 	if utf16Len(caption) > maxCaption {

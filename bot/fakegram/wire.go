@@ -52,6 +52,7 @@ type apiMessage struct {
 	ReplyTo         *apiMessage    `json:"reply_to_message,omitempty"`
 	Text            string         `json:"text,omitempty"`
 	Entities        []Entity       `json:"entities,omitempty"`
+	Album           string         `json:"media_group_id,omitempty"`
 	Photo           []apiPhoto     `json:"photo,omitempty"`
 	Document        *apiDocument   `json:"document,omitempty"`
 	Sticker         *apiSticker    `json:"sticker,omitempty"`

@@ -47,6 +47,7 @@ type (
 		Photo     []wirePhoto   `json:"photo"`
 		Document  *wireDocument `json:"document"`
 		Location  *wireLocation `json:"location"`
+		Album     string        `json:"media_group_id"`
 		Contact   *wireContact  `json:"contact"`
 		MigrateTo int64         `json:"migrate_to_chat_id"`
 	}
@@ -149,7 +150,7 @@ func fromMessage(raw []byte, edited bool) (bot.MsgIn, error) {
 	m := bot.MsgIn{
 		From: address(w.Chat.ID), Group: w.Chat.Type != "private",
 		ExternalID: fmt.Sprintf("m:%d:%d", w.Chat.ID, w.ID), MessageID: number(w.ID),
-		At: time.Unix(w.Date, 0).UTC(), Text: clean(w.Text + w.Caption), Attachments: attachments(&w),
+		At: time.Unix(w.Date, 0).UTC(), Text: clean(w.Text + w.Caption), Attachments: attachments(&w), Album: clean(w.Album),
 	}
 	if w.From != nil {
 		m.Sender, m.Language = number(w.From.ID), clean(w.From.Language)

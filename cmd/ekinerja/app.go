@@ -34,6 +34,7 @@ type app struct {
 	sender   *bot.Sender
 	jobs     *jobs.Runner
 	watch    *watch
+	keeper   *store.Keeper
 	wake     chan struct{}
 	toasts   *toasts
 	replica  replica
@@ -75,6 +76,7 @@ func newApp(s settings, p parts) (*app, error) {
 		return nil, fmt.Errorf("%w: EKINERJA_TELEGRAM_TOKEN: %w", errConfig, err)
 	}
 	a.adapter = adapter
+	a.keeper = a.newKeeper(adapter)
 	a.replica.holder = p.holder
 	a.toasts = newToasts(func(ctx context.Context, m bot.MsgOut) error { _, err := adapter.Send(ctx, m); return err }, a.clock.Now, p.log)
 	a.watch = &watch{store: p.store, now: a.clock.Now, log: p.log, ask: func(ctx context.Context) error {
@@ -193,6 +195,8 @@ func (a *app) Run(ctx context.Context) error {
 	g.Go(func() error { return a.sender.Run(ctx, a.wake) })
 	g.Go(func() error { return a.every(ctx, 2*time.Second, a.tick) })
 	g.Go(func() error { return a.every(ctx, 5*time.Second, a.sweep) })
+	g.Go(func() error { return a.every(ctx, time.Second, a.keepForever) })
+	g.Go(func() error { return a.every(ctx, time.Hour, a.sweepBlobs) })
 	g.Go(func() error { return a.every(ctx, lookEvery, a.look) })
 	return g.Wait()
 }
@@ -245,6 +249,9 @@ func (a *app) Pump(ctx context.Context) (next time.Duration, err error) {
 			return 0, fmt.Errorf("take updates: %w", err)
 		}
 		if err := a.dispatch.Drain(ctx); err != nil {
+			return 0, err
+		}
+		if err := a.keepEvidence(ctx); err != nil {
 			return 0, err
 		}
 		sent, _, err := a.sender.Drain(ctx, a.clock.Now)

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"image"
-	"image/png"
 	"slices"
 	"strings"
 	"time"
@@ -65,7 +62,7 @@ func (s *story) taps(p *fakegram.Person, what string) (err error) {
 }
 
 // special are things that are not typed: (stiker) (suara) (foto) (foto: caption)
-// (lokasi) (kontak) (kontak orang lain) (undangan) (undangan palsu) (blokir)
+// (album) (album: caption) (berkas: name; caption) (lokasi) (kontak) (kontak orang lain) (undangan) (undangan palsu) (blokir)
 // (buka blokir) (ubah) new text of the own last message.
 func (s *story) special(p *fakegram.Person, what string) (err error) {
 	inside, rest, _ := strings.Cut(strings.TrimPrefix(what, "("), ")")
@@ -76,11 +73,12 @@ func (s *story) special(p *fakegram.Person, what string) (err error) {
 	case "suara":
 		s.last, err = p.SendVoice(7)
 	case "foto":
-		var b bytes.Buffer
-		if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
-			return err
-		}
-		s.last, err = p.SendPhoto(b.Bytes(), arg)
+		s.last, err = p.SendPhoto(s.picture(), arg)
+	case "album":
+		s.last, err = p.SendAlbum([][]byte{s.picture(), s.picture(), s.picture()}, arg)
+	case "berkas":
+		name, caption, _ := strings.Cut(arg, "; ")
+		s.last, err = p.SendDocument(name, s.document(name), caption)
 	case "lokasi":
 		s.last, err = p.SendLocation(-7.5666, 110.8167)
 	case "kontak":
@@ -134,7 +132,9 @@ func (s *story) openInvite(p *fakegram.Person, key string) (err error) {
 
 // disturb is what happens to the service: "redis hilang", "layanan mati"
 // (killed and started anew), "layanan padam" and "layanan menyala" (time passes
-// between), "telegram putus" and "telegram pulih", "gangguan bkn 16.00-18.00"
+// between), "berkas hilang" (the next file cannot be fetched), "berkas tertahan" and
+// "berkas pulih" (none can, for a while), "telegram putus"
+// and "telegram pulih", "gangguan bkn 16.00-18.00"
 // (declared, of that day), "kiriman ganda" (the last update comes again),
 // "grup ditautkan", "ponsel zaenab tersambung", "libur 2026-11-25 Nama".
 func (s *story) disturb(what string) error {
@@ -155,6 +155,15 @@ func (s *story) disturb(what string) error {
 			return err
 		}
 		return s.tick()
+	case "berkas hilang":
+		s.w.net.Inject(fakegram.Fault{Kind: fakegram.FaultError, Method: "getFile", Status: 400, Next: 1})
+		return nil
+	case "berkas tertahan":
+		s.mend = s.w.net.Inject(fakegram.Fault{Kind: fakegram.FaultError, Method: "getFile", Status: 502})
+		return nil
+	case "berkas pulih":
+		s.mend()
+		return nil
 	case "telegram putus", "telegram pulih":
 		return s.cutOff(what == "telegram putus")
 	case "kiriman ganda":

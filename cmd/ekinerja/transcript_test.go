@@ -82,6 +82,8 @@ type story struct {
 	dark    bool   // the service does not run
 	url     string // of the database
 	mend    func() // gives the network back
+
+	pictures int // sent so far
 }
 
 func playStory(t *testing.T, text string) string {
@@ -183,7 +185,7 @@ func (s *story) move(text string) error {
 
 func (s *story) begin(at time.Time) {
 	s.t.Helper()
-	set, err := config{Timezone: "Asia/Jakarta", City: "Pemkot Surakarta", Listen: "127.0.0.1:0"}.check()
+	set, err := config{Timezone: "Asia/Jakarta", City: "Pemkot Surakarta", Listen: "127.0.0.1:0", DataDir: s.t.TempDir()}.check()
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -848,7 +848,8 @@ func (q *Queries) Supervisors(ctx context.Context, arg SupervisorsParams) ([]Sup
 const toAsk = `-- name: ToAsk :many
 SELECT e.id, e.name, e.sex, e.lang, d.day, d.reason, d.short_form,
        d.deadline_at::timestamptz AS deadline_at, d.late_until::timestamptz AS late_until,
-       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft') AS draft,
+       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft'
+               AND EXISTS (SELECT FROM activity w WHERE w.report_id = r.id)) AS draft,
        EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day BETWEEN d.day - 7 AND d.day - 1
                AND r.state = 'submitted') AS recent
 FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
@@ -924,7 +925,8 @@ func (q *Queries) ToAsk(ctx context.Context, arg ToAskParams) ([]ToAskRow, error
 const toRemindAfterDeadline = `-- name: ToRemindAfterDeadline :many
 SELECT e.id, e.name, e.sex, e.lang, d.day, d.reason, d.short_form,
        d.deadline_at::timestamptz AS deadline_at, d.late_until::timestamptz AS late_until,
-       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft') AS draft,
+       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft'
+               AND EXISTS (SELECT FROM activity w WHERE w.report_id = r.id)) AS draft,
        false AS recent
 FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
 WHERE d.state = 'due' AND d.reminded < $1::integer
@@ -1003,7 +1005,8 @@ func (q *Queries) ToRemindAfterDeadline(ctx context.Context, arg ToRemindAfterDe
 const toRemindBeforeDeadline = `-- name: ToRemindBeforeDeadline :many
 SELECT e.id, e.name, e.sex, e.lang, d.day, d.reason, d.short_form,
        d.deadline_at::timestamptz AS deadline_at, d.late_until::timestamptz AS late_until,
-       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft') AS draft,
+       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft'
+               AND EXISTS (SELECT FROM activity w WHERE w.report_id = r.id)) AS draft,
        false AS recent
 FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
 WHERE d.state = 'due' AND d.reminded < $1::integer

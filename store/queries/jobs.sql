@@ -30,7 +30,8 @@ ON CONFLICT (employee_id, day) DO NOTHING;
 -- since only bounds the search: nobody's deadline is that long after the question.
 SELECT e.id, e.name, e.sex, e.lang, d.day, d.reason, d.short_form,
        d.deadline_at::timestamptz AS deadline_at, d.late_until::timestamptz AS late_until,
-       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft') AS draft,
+       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft'
+               AND EXISTS (SELECT FROM activity w WHERE w.report_id = r.id)) AS draft,
        EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day BETWEEN d.day - 7 AND d.day - 1
                AND r.state = 'submitted') AS recent
 FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
@@ -76,7 +77,8 @@ RETURNING d.employee_id, d.day;
 -- Who was asked after the reminder's moment has just been asked.
 SELECT e.id, e.name, e.sex, e.lang, d.day, d.reason, d.short_form,
        d.deadline_at::timestamptz AS deadline_at, d.late_until::timestamptz AS late_until,
-       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft') AS draft,
+       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft'
+               AND EXISTS (SELECT FROM activity w WHERE w.report_id = r.id)) AS draft,
        false AS recent
 FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
 WHERE d.state = 'due' AND d.reminded < @step::integer
@@ -91,7 +93,8 @@ ORDER BY e.id, d.day LIMIT @most::integer;
 -- Nobody is disturbed on a day of leave or illness.
 SELECT e.id, e.name, e.sex, e.lang, d.day, d.reason, d.short_form,
        d.deadline_at::timestamptz AS deadline_at, d.late_until::timestamptz AS late_until,
-       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft') AS draft,
+       EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft'
+               AND EXISTS (SELECT FROM activity w WHERE w.report_id = r.id)) AS draft,
        false AS recent
 FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
 WHERE d.state = 'due' AND d.reminded < @step::integer
