@@ -55,7 +55,7 @@ func (t *turn) commandOwn(ctx context.Context, name, arg string) error {
 	case "susulan":
 		return t.late()
 	case "tarik":
-		return t.takeBack(arg)
+		return t.takeBack(ctx, arg)
 	case "bukti":
 		return t.receiptOf(ctx, arg)
 	case "kenapa", "why":
@@ -81,7 +81,7 @@ func (t *turn) tappedOwn(ctx context.Context, a Args) error {
 	case ActApprove, ActRefuse:
 		return t.decideTap(ctx, a)
 	case ActWithdraw:
-		return t.withdraw(a.Day, a.Value)
+		return t.withdraw(ctx, a.Day, a.Value)
 	case ActSnooze:
 		w, _ := t.day(a.Day)
 		return t.putOff(w, a.Item)

@@ -59,7 +59,7 @@ func (t *turn) late() error {
 }
 
 // takeBack begins the withdrawal of the newest report that can be withdrawn.
-func (t *turn) takeBack(arg string) error {
+func (t *turn) takeBack(ctx context.Context, arg string) error {
 	var sent *WorkDay
 	for i, w := range t.Days {
 		if w.Report == nil || !w.Report.Submitted {
@@ -76,7 +76,7 @@ func (t *turn) takeBack(arg string) error {
 		return nil
 	}
 	if strings.TrimSpace(arg) != "" {
-		return t.withdraw(sent.Day, arg)
+		return t.withdraw(ctx, sent.Day, arg)
 	}
 	t.out.Session.Side = &Side{Kind: SideWithdraw, Day: sent.Day}
 	id := "tarik_alasan"
@@ -96,7 +96,7 @@ func (t *turn) takeBack(arg string) error {
 
 // withdraw takes a sent report back with the reason. Its versions stay; what it
 // held is the draft of the day again.
-func (t *turn) withdraw(day roster.Day, reason string) error {
+func (t *turn) withdraw(ctx context.Context, day roster.Day, reason string) error {
 	t.out.Session.Side = nil
 	if reason == "" || parse.Read(reason).Intent == parse.Cancel || slices.Contains([]string{"tidak", "jangan", "tidak jadi", "no"}, strings.ToLower(reason)) {
 		t.reply(t.say.Say("tarik_batal", Data{"Tgl": t.say.Day(day)}))
@@ -105,6 +105,9 @@ func (t *turn) withdraw(day roster.Day, reason string) error {
 	w, _ := t.day(day)
 	if w.Report == nil || !w.Report.Submitted || !t.open(day) {
 		return t.closed(day)
+	}
+	if may, err := t.mayChange(ctx, day); err != nil || !may {
+		return err // an approved report is locked, and that has been said
 	}
 	t.out.Own.Withdrew = &Withdrawal{Day: day, Reason: Clip(strings.TrimSpace(reason), 300)}
 	if s := &t.out.Session; s.Day == day {

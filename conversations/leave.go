@@ -408,7 +408,7 @@ func (t *turn) besides(ctx context.Context, text string) (bool, error) {
 	case SideRefuse:
 		return true, t.refuseClaim(ctx, s.Claim, text)
 	case SideWithdraw:
-		return true, t.withdraw(s.Day, text)
+		return true, t.withdraw(ctx, s.Day, text)
 	default:
 	}
 	return t.leaveWords(ctx, text)

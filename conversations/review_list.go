@@ -100,6 +100,7 @@ func (t *turn) showUnread(ctx context.Context, u Unread) error {
 	if err != nil {
 		return err
 	}
+	t.out.Own.Opened = &Opened{Employee: u.Employee, Day: u.Day}
 	args := Args{Employee: u.Employee, Day: u.Day, Item: u.Version}
 	grade := func(label string, g scoring.Suitability) Choice {
 		a := args

@@ -138,6 +138,9 @@ func (s *story) openInvite(p *fakegram.Person, key string) (err error) {
 // (declared, of that day), "kiriman ganda" (the last update comes again),
 // "grup ditautkan", "ponsel zaenab tersambung", "libur 2026-11-25 Nama".
 func (s *story) disturb(what string) error {
+	if done, err := s.life(what); done || err != nil {
+		return err
+	}
 	switch what {
 	case "redis hilang":
 		s.w.redis.Flush()

@@ -478,6 +478,23 @@ func (q *Queries) ReceiptOf(ctx context.Context, employeeID int64, day roster.Da
 	return i, err
 }
 
+const retire = `-- name: Retire :one
+WITH gone AS (
+  UPDATE employee e SET active = false WHERE e.number = $2 AND e.active RETURNING e.id
+)
+INSERT INTO audit (at, actor, action, subject)
+SELECT $1::timestamptz, 'system', 'person.left', 'e' || g.id FROM gone g
+RETURNING subject
+`
+
+// Messages that wait for the person and have a reason are called off by their guard.
+func (q *Queries) Retire(ctx context.Context, at time.Time, number string) (string, error) {
+	row := q.db.QueryRow(ctx, retire, at, number)
+	var subject string
+	err := row.Scan(&subject)
+	return subject, err
+}
+
 const sentAbout = `-- name: SentAbout :many
 SELECT o.kind, o.sent_at::timestamptz AS at FROM outbox o
 WHERE o.employee_id = $1 AND o.about_day = $2::date AND o.kind IN ('ask', 'remind') AND o.state = 'sent'

@@ -155,3 +155,12 @@ SELECT jsonb_build_object(
   'diteruskan', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', m.day, 'kepada', h.name, 'pada', x.created_at, 'tindakan', m.action) ORDER BY x.created_at), '[]')
     FROM escalation_member m JOIN escalation x ON x.id = m.escalation_id JOIN employee h ON h.id = x.receiver_id WHERE m.employee_id = @id)
 )::jsonb AS data;
+
+-- name: Retire :one
+-- Messages that wait for the person and have a reason are called off by their guard.
+WITH gone AS (
+  UPDATE employee e SET active = false WHERE e.number = @number AND e.active RETURNING e.id
+)
+INSERT INTO audit (at, actor, action, subject)
+SELECT @at::timestamptz, 'system', 'person.left', 'e' || g.id FROM gone g
+RETURNING subject;
