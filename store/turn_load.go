@@ -279,7 +279,7 @@ func workDay(r db.DaysOfRow, loc *time.Location) conversations.WorkDay {
 		d.Times = roster.Times{AskAt: *r.AskAt, Deadline: *r.DeadlineAt, LateUntil: *r.LateUntil}
 		d.Duty.Next = roster.DayOf(r.LateUntil.In(loc))
 	}
-	if r.ReportID != nil {
+	if r.ReportID != 0 {
 		d.Report = &conversations.ReportHead{
 			Submitted: r.ReportState == "submitted", Version: int(r.Version), Late: r.Late, Code: r.Code,
 			Minutes: int(r.Minutes), Activities: int(r.Activities),

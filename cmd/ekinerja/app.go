@@ -86,7 +86,7 @@ func newApp(s settings, p parts) (*app, error) {
 		}
 		return err
 	}}
-	a.dispatch = &bot.Dispatcher{Waiting: a.waiting, Workers: 8, Log: p.log}
+	a.dispatch = &bot.Dispatcher{Waiting: a.waiting, Workers: 4, Most: 32, Log: p.log}
 	a.inbox = countedInbox{&store.Inbox{Store: p.store, Now: a.clock.Now, Hint: a.dispatch.Hint, Pace: s.humanPace()}, p.meter.received}
 	turns := a.turns()
 	a.dispatch.Handle, a.dispatch.HandleAll = a.handle(turns), a.handleAll(turns)

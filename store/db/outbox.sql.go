@@ -41,34 +41,35 @@ func (q *Queries) ArrivedByTaps(ctx context.Context, arg ArrivedByTapsParams) er
 
 const claimMessages = `-- name: ClaimMessages :many
 WITH picked AS (
-  SELECT o.id FROM outbox o
+  SELECT o.id, o.key, o.network, o.chat_id, o.employee_id, o.about_day, o.guard, o.expires_at FROM outbox o
   WHERE o.state = 'pending' AND o.not_before <= $1::timestamptz
-    AND NOT EXISTS (SELECT FROM outbox s WHERE s.network = o.network AND s.chat_id = o.chat_id AND s.state = 'sending')
+    AND NOT EXISTS (SELECT FROM outbox s WHERE s.network = o.network AND s.chat_id = o.chat_id AND s.state = 'sending' OFFSET 0)
     AND NOT EXISTS (SELECT FROM outbox p WHERE p.network = o.network AND p.chat_id = o.chat_id AND p.state = 'pending'
-                    AND (p.priority, p.id) < (o.priority, o.id) AND (p.not_before <= $1::timestamptz OR p.attempt > 0))
+                    AND (p.priority, p.id) < (o.priority, o.id) AND (p.not_before <= $1::timestamptz OR p.attempt > 0) OFFSET 0)
   ORDER BY o.priority, o.not_before, o.id
   LIMIT $2::integer
   FOR UPDATE SKIP LOCKED
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT o.id, CASE
     WHEN o.expires_at <= $1::timestamptz THEN 'expired'
     WHEN o.guard = 'unreported' AND (
-           NOT EXISTS (SELECT FROM duty d WHERE d.employee_id = o.employee_id AND d.day = o.about_day AND d.state = 'due')
-        OR EXISTS (SELECT FROM report r WHERE r.employee_id = o.employee_id AND r.day = o.about_day AND r.state = 'submitted'))
+           NOT EXISTS (SELECT FROM duty d WHERE d.employee_id = o.employee_id AND d.day = o.about_day AND d.state = 'due' OFFSET 0)
+        OR EXISTS (SELECT FROM report r WHERE r.employee_id = o.employee_id AND r.day = o.about_day AND r.state = 'submitted' OFFSET 0))
       THEN 'superseded'
     WHEN o.guard = 'escalation' AND EXISTS (
            SELECT FROM escalation e
            JOIN escalation_member m ON m.escalation_id = e.id
            WHERE e.id = CASE WHEN o.key ~ '^escalate/[0-9]{1,18}(/|$)' THEN split_part(o.key, '/', 2)::bigint END
              AND (m.action <> ''
-               OR NOT EXISTS (SELECT FROM duty d WHERE d.employee_id = m.employee_id AND d.day = m.day AND d.state = 'due')
-               OR EXISTS (SELECT FROM report r WHERE r.employee_id = m.employee_id AND r.day = m.day AND r.state = 'submitted')))
+               OR NOT EXISTS (SELECT FROM duty d WHERE d.employee_id = m.employee_id AND d.day = m.day AND d.state = 'due' OFFSET 0)
+               OR EXISTS (SELECT FROM report r WHERE r.employee_id = m.employee_id AND r.day = m.day AND r.state = 'submitted' OFFSET 0))
+           OFFSET 0)
       THEN 'superseded'
-    WHEN EXISTS (SELECT FROM address a WHERE a.network = o.network AND a.chat_id = o.chat_id AND a.state = 'blocked')
-      OR (o.employee_id IS NOT NULL AND o.guard <> '' AND NOT EXISTS (SELECT FROM employee e WHERE e.id = o.employee_id AND e.active))
+    WHEN EXISTS (SELECT FROM address a WHERE a.network = o.network AND a.chat_id = o.chat_id AND a.state = 'blocked' OFFSET 0)
+      OR (o.employee_id IS NOT NULL AND o.guard <> '' AND NOT EXISTS (SELECT FROM employee e WHERE e.id = o.employee_id AND e.active OFFSET 0))
       THEN 'failed'
     ELSE 'sending' END AS verdict
-  FROM outbox o JOIN picked p ON p.id = o.id
+  FROM picked o
 ), claimed AS (
   UPDATE outbox o SET state = j.verdict,
     attempt = o.attempt + CASE WHEN j.verdict = 'sending' THEN 1 ELSE 0 END,
@@ -105,7 +106,8 @@ type ClaimMessagesRow struct {
 // Claims what is due, the most urgent first. Of a chat only the first row that is
 // due or was tried before, by priority and then age (a reply does not queue behind
 // a broadcast), and none while one of it is under way. In the same statement the
-// reason is checked again: what has lost it ends here.
+// reason is checked again: what has lost it ends here. OFFSET 0 has each row looked
+// up by itself: read whole, these indexes hold mostly what is gone or not meant.
 func (q *Queries) ClaimMessages(ctx context.Context, arg ClaimMessagesParams) ([]ClaimMessagesRow, error) {
 	rows, err := q.db.Query(ctx, claimMessages, arg.At, arg.Most, arg.LeaseUntil)
 	if err != nil {
@@ -201,7 +203,9 @@ WITH input AS (
          b.action, b.args, $16::timestamptz, $21::timestamptz, q.id
   FROM buttons b
   JOIN queued q ON q.key = b.key
-  LEFT JOIN address a ON a.network = q.network AND a.chat_id = q.chat_id AND a.state <> 'closed'
+  LEFT JOIN LATERAL (
+    SELECT x.employee_id FROM address x WHERE x.network = q.network AND x.chat_id = q.chat_id AND x.state <> 'closed' LIMIT 1
+  ) a ON true
 ), noted AS (
   INSERT INTO audit (at, actor, action, subject, detail)
   SELECT $16::timestamptz, 'system', 'unreachable', 'e' || r.employee, jsonb_build_object('message', r.key)
@@ -410,7 +414,7 @@ WITH input AS (
          unnest($7::integer[]) AS untried, unnest($8::text[]) AS outcome, unnest($9::integer[]) AS code,
          unnest($10::text[]) AS moved_to
 ), mine AS ( -- locked in the order in which turns confirm what was pressed
-  SELECT o.id FROM outbox o WHERE o.id = ANY($2::bigint[]) AND o.state = 'sending' ORDER BY o.id FOR UPDATE
+  SELECT o.id FROM outbox o WHERE o.id = ANY($2::bigint[]) AND o.state || '' = 'sending' ORDER BY o.id FOR UPDATE
 ), done AS (
   UPDATE outbox o SET state = i.state, lease_until = NULL, settled_at = $1::timestamptz,
     sent_at = CASE WHEN i.state = 'sent' THEN $1::timestamptz END,
@@ -420,7 +424,7 @@ WITH input AS (
     outcome = CASE WHEN i.code <> 0 THEN i.outcome || ' ' || i.code ELSE i.outcome END,
     chat_id = CASE WHEN i.moved_to <> '' THEN i.moved_to ELSE o.chat_id END
   FROM mine m JOIN input i ON i.id = m.id
-  WHERE o.id = m.id AND o.attempt = i.attempt AND o.state = 'sending'
+  WHERE o.id = m.id AND o.attempt = i.attempt AND o.state || '' = 'sending'
   RETURNING o.id, o.attempt, o.network, o.chat_id, o.state, i.message_id, i.outcome
 ), copies AS (
   INSERT INTO outbox_copy (outbox_id, attempt, message_id, at)

@@ -148,7 +148,7 @@ func (q *Queries) ClearActivities(ctx context.Context, arg ClearActivitiesParams
 }
 
 const daysOf = `-- name: DaysOf :many
-SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, d.planned_deadline, d.planned_late, r.id AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
+SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, d.planned_deadline, d.planned_late, coalesce(r.id, 0)::bigint AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
        coalesce(r.late, false)::boolean AS late, coalesce(r.code, '')::text AS code,
        coalesce(r.minutes, 0)::integer AS minutes,
        (SELECT count(*) FROM activity a WHERE a.report_id = r.id)::integer AS activities
@@ -180,7 +180,7 @@ type DaysOfRow struct {
 	Reminded        int32
 	PlannedDeadline *time.Time
 	PlannedLate     *time.Time
-	ReportID        *int64
+	ReportID        int64
 	ReportState     string
 	Version         int32
 	SubmittedAt     *time.Time

@@ -75,13 +75,14 @@ func (q *Queries) AttemptsOf(ctx context.Context, keys []string, since time.Time
 
 const finishMessages = `-- name: FinishMessages :exec
 WITH input AS (SELECT unnest($1::bigint[]) AS id, unnest($2::text[]) AS state), done AS (
-  UPDATE inbox m SET state = i.state, error = NULL FROM input i WHERE m.id = i.id AND m.state = 'new' RETURNING m.id
+  UPDATE inbox m SET state = i.state, error = NULL FROM input i WHERE m.id = i.id AND m.state || '' = 'new' RETURNING m.id
 )
 SELECT 1 / (count(*) = cardinality($1::bigint[]))::integer FROM done
 `
 
 // The division refuses, in the server, what does not change every row: these
-// statements may travel with their COMMIT.
+// statements may travel with their COMMIT. The state is compared in a way that no
+// index knows: the row is found by its id, not among all that wait.
 func (q *Queries) FinishMessages(ctx context.Context, ids []int64, states []string) error {
 	_, err := q.db.Exec(ctx, finishMessages, ids, states)
 	return err
@@ -137,9 +138,12 @@ FROM (SELECT unnest($1::text[])::text AS key) k
 CROSS JOIN LATERAL (
   SELECT x.id, x.msg, x.not_before, x.tries, x.flood FROM inbox x WHERE x.key = k.key AND x.state = 'new' ORDER BY x.id LIMIT 1
 ) i
-LEFT JOIN address a ON a.network = i.msg->'from'->>'network' AND a.chat_id = i.msg->'from'->>'id' AND a.state <> 'closed'
+LEFT JOIN LATERAL (
+  SELECT x.employee_id FROM address x
+  WHERE x.network = i.msg->'from'->>'network' AND x.chat_id = i.msg->'from'->>'id' AND x.state <> 'closed' LIMIT 1
+) a ON true
 LEFT JOIN button b ON b.token_hash = sha256(convert_to(i.msg->>'token', 'UTF8'))
-LEFT JOIN outbox s ON s.id = b.outbox_id
+LEFT JOIN LATERAL (SELECT x.state FROM outbox x WHERE x.id = b.outbox_id LIMIT 1) s ON true
 LEFT JOIN LATERAL (
   SELECT true AS found, o.about_day, o.about_question, o.about_item FROM outbox o
   WHERE i.msg->>'quoted' <> ''
@@ -221,12 +225,16 @@ func (q *Queries) NextMessages(ctx context.Context, keys []string) ([]NextMessag
 }
 
 const recentDays = `-- name: RecentDays :many
-SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, d.planned_deadline, d.planned_late, r.id AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
+SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, d.planned_deadline, d.planned_late, coalesce(r.id, 0)::bigint AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
        coalesce(r.late, false)::boolean AS late, coalesce(r.code, '')::text AS code,
        coalesce(r.minutes, 0)::integer AS minutes,
        (SELECT count(*) FROM activity a WHERE a.report_id = r.id)::integer AS activities
-FROM duty d LEFT JOIN report r ON r.employee_id = d.employee_id AND r.day = d.day
-WHERE d.employee_id = ANY($1::bigint[]) AND d.day BETWEEN $2::date AND $3::date
+FROM (SELECT unnest($1::bigint[]) AS id) p
+CROSS JOIN LATERAL (
+  SELECT employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, computed_at, asked_at, reminded, planned_deadline, planned_late FROM duty x
+  WHERE (x.employee_id, x.day) >= (p.id, $2::date) AND (x.employee_id, x.day) <= (p.id, $3::date) OFFSET 0
+) d
+LEFT JOIN LATERAL (SELECT id, employee_id, day, state, version, unit_id, supervisor_id, obstacle, extra, flow, minutes, started_at, submitted_at, late, code, messages, taps, seconds, reviewed_version, verdict, grade FROM report x WHERE x.employee_id = d.employee_id AND x.day = d.day LIMIT 1) r ON true
 ORDER BY d.employee_id, d.day DESC
 `
 
@@ -253,7 +261,7 @@ type RecentDaysRow struct {
 	Reminded        int32
 	PlannedDeadline *time.Time
 	PlannedLate     *time.Time
-	ReportID        *int64
+	ReportID        int64
 	ReportState     string
 	Version         int32
 	SubmittedAt     *time.Time
@@ -263,7 +271,8 @@ type RecentDaysRow struct {
 	Activities      int32
 }
 
-// The days of several people as a turn knows them, the newest first.
+// The days of several people as a turn knows them, the newest first. The rows are
+// compared whole, because only the index that begins with the person can do that.
 func (q *Queries) RecentDays(ctx context.Context, arg RecentDaysParams) ([]RecentDaysRow, error) {
 	rows, err := q.db.Query(ctx, recentDays, arg.Ids, arg.FirstDay, arg.LastDay)
 	if err != nil {

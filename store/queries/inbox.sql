@@ -15,8 +15,10 @@ WITH input AS (
   SELECT i.*, a.employee_id,
          coalesce('e' || a.employee_id, 'u' || i.network || ':' || i.chat_id)::text AS key
   FROM input i
-  LEFT JOIN address a ON NOT i.is_group AND a.network = i.network AND a.chat_id = i.chat_id
-                     AND a.state <> 'closed'
+  LEFT JOIN LATERAL (
+    SELECT x.employee_id FROM address x
+    WHERE NOT i.is_group AND x.network = i.network AND x.chat_id = i.chat_id AND x.state <> 'closed' LIMIT 1
+  ) a ON true
 ), conversations AS (
   INSERT INTO conversation (key, employee_id, updated_at)
   SELECT DISTINCT k.key, k.employee_id, @received_at::timestamptz FROM keyed k ORDER BY k.key

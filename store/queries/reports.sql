@@ -76,7 +76,7 @@ SELECT * FROM report WHERE employee_id = @employee_id AND state = 'submitted' AN
 SELECT * FROM activity WHERE report_id = $1 ORDER BY position;
 
 -- name: DaysOf :many
-SELECT d.*, r.id AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
+SELECT d.*, coalesce(r.id, 0)::bigint AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
        coalesce(r.late, false)::boolean AS late, coalesce(r.code, '')::text AS code,
        coalesce(r.minutes, 0)::integer AS minutes,
        (SELECT count(*) FROM activity a WHERE a.report_id = r.id)::integer AS activities

@@ -25,9 +25,12 @@ FROM (SELECT unnest(@keys::text[])::text AS key) k
 CROSS JOIN LATERAL (
   SELECT x.id, x.msg, x.not_before, x.tries, x.flood FROM inbox x WHERE x.key = k.key AND x.state = 'new' ORDER BY x.id LIMIT 1
 ) i
-LEFT JOIN address a ON a.network = i.msg->'from'->>'network' AND a.chat_id = i.msg->'from'->>'id' AND a.state <> 'closed'
+LEFT JOIN LATERAL (
+  SELECT x.employee_id FROM address x
+  WHERE x.network = i.msg->'from'->>'network' AND x.chat_id = i.msg->'from'->>'id' AND x.state <> 'closed' LIMIT 1
+) a ON true
 LEFT JOIN button b ON b.token_hash = sha256(convert_to(i.msg->>'token', 'UTF8'))
-LEFT JOIN outbox s ON s.id = b.outbox_id
+LEFT JOIN LATERAL (SELECT x.state FROM outbox x WHERE x.id = b.outbox_id LIMIT 1) s ON true
 LEFT JOIN LATERAL (
   SELECT true AS found, o.about_day, o.about_question, o.about_item FROM outbox o
   WHERE i.msg->>'quoted' <> ''
@@ -40,13 +43,18 @@ LEFT JOIN LATERAL (
 ) q ON true;
 
 -- name: RecentDays :many
--- The days of several people as a turn knows them, the newest first.
-SELECT d.*, r.id AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
+-- The days of several people as a turn knows them, the newest first. The rows are
+-- compared whole, because only the index that begins with the person can do that.
+SELECT d.*, coalesce(r.id, 0)::bigint AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
        coalesce(r.late, false)::boolean AS late, coalesce(r.code, '')::text AS code,
        coalesce(r.minutes, 0)::integer AS minutes,
        (SELECT count(*) FROM activity a WHERE a.report_id = r.id)::integer AS activities
-FROM duty d LEFT JOIN report r ON r.employee_id = d.employee_id AND r.day = d.day
-WHERE d.employee_id = ANY(@ids::bigint[]) AND d.day BETWEEN @first_day::date AND @last_day::date
+FROM (SELECT unnest(@ids::bigint[]) AS id) p
+CROSS JOIN LATERAL (
+  SELECT * FROM duty x
+  WHERE (x.employee_id, x.day) >= (p.id, @first_day::date) AND (x.employee_id, x.day) <= (p.id, @last_day::date) OFFSET 0
+) d
+LEFT JOIN LATERAL (SELECT * FROM report x WHERE x.employee_id = d.employee_id AND x.day = d.day LIMIT 1) r ON true
 ORDER BY d.employee_id, d.day DESC;
 
 -- name: AttemptsOf :many
@@ -69,9 +77,10 @@ ORDER BY i.key, q.id DESC;
 
 -- name: FinishMessages :exec
 -- The division refuses, in the server, what does not change every row: these
--- statements may travel with their COMMIT.
+-- statements may travel with their COMMIT. The state is compared in a way that no
+-- index knows: the row is found by its id, not among all that wait.
 WITH input AS (SELECT unnest(@ids::bigint[]) AS id, unnest(@states::text[]) AS state), done AS (
-  UPDATE inbox m SET state = i.state, error = NULL FROM input i WHERE m.id = i.id AND m.state = 'new' RETURNING m.id
+  UPDATE inbox m SET state = i.state, error = NULL FROM input i WHERE m.id = i.id AND m.state || '' = 'new' RETURNING m.id
 )
 SELECT 1 / (count(*) = cardinality(@ids::bigint[]))::integer FROM done;
 
