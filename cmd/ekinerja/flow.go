@@ -13,6 +13,7 @@ import (
 // flowCmd works on files of questions.
 type flowCmd struct {
 	Check flowCheckCmd `cmd:"" help:"Check a file of questions; errors name line and key."`
+	Try   flowTryCmd   `cmd:"" help:"Play a file of questions in the terminal; no database is needed."`
 }
 
 type flowCheckCmd struct {

@@ -27,7 +27,7 @@ type cli struct {
 	Outage   outageCmd   `cmd:"" help:"Declare and list outages."`
 	Calendar calendarCmd `cmd:"" help:"Import holidays and joint leave."`
 	Shifts   shiftsCmd   `cmd:"" help:"Import shift lists."`
-	Flow     flowCmd     `cmd:"" help:"Check a file of questions."`
+	Flow     flowCmd     `cmd:"" help:"Check and try files of questions."`
 	Parse    parseCmd    `cmd:"" help:"Read messages (one JSON string a line) and print what was understood (JSON lines)."`
 	Load     loadCmd     `cmd:"" help:"Measure the service under load, with simulated people and real processes."`
 	Doctor   doctorCmd   `cmd:"" help:"Say in plain words what is wrong."`
