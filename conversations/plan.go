@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"ekinerja/conversations/parse"
 	"ekinerja/roster"
@@ -233,7 +234,7 @@ func (t *turn) itemChoices(it parse.Item, near []roster.PlanItem) Message {
 	for _, p := range near {
 		parts = append(parts, Message{Text: p.Code + ". " + Clip(p.Text, 60)})
 		labels = append(labels, Choice{
-			Label: Clip(p.Code+". "+p.Text, 20), Action: ActServed,
+			Label: Clip(p.Code+". "+telling(p.Text), 20), Action: ActServed,
 			Args: Args{Day: day, Question: key, Value: strconv.FormatInt(p.ID, 10)},
 		})
 	}
@@ -243,6 +244,16 @@ func (t *turn) itemChoices(it parse.Item, near []roster.PlanItem) Message {
 		{Label: t.say.Text("tombol_kembali", nil), Action: ActBack, Args: Args{Day: day}},
 	})
 	return m
+}
+
+// telling is an item without the first word that all items have in common:
+// "Terverifikasinya", "Tersusunnya". The message has the whole of it.
+func telling(text string) string {
+	first, rest, _ := strings.Cut(text, " ")
+	if rest != "" && strings.HasPrefix(first, "Ter") && strings.HasSuffix(first, "nya") {
+		return rest
+	}
+	return text
 }
 
 // chooseServing lets the person pick the activity whose link is to change.

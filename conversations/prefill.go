@@ -43,17 +43,20 @@ func (s Speaker) usualRows(day roster.Day, all []roster.Usual, drafted []parse.I
 }
 
 // brief is a description on a button of 20 characters, cut between words where
-// there is a place.
+// enough of it remains.
 func brief(name string) string {
+	const most, least = 20, 14
 	name = strings.Join(strings.Fields(name), " ")
-	short := Clip(name, 20)
-	if short == name {
+	r := []rune(name)
+	if len(r) <= most {
 		return name
 	}
-	if at := strings.LastIndexByte(short, ' '); at >= 10 {
-		return strings.TrimRight(short[:at], " ,;-") + "…"
+	for end := most - 1; end >= least; end-- {
+		if r[end] == ' ' {
+			return strings.TrimRight(string(r[:end]), " ,;-") + "…"
+		}
 	}
-	return short
+	return Clip(name, most)
 }
 
 // usualButtons are the proposals for the session's day.
@@ -102,10 +105,16 @@ func (t *turn) takeUsual(name string) error {
 	if i := slices.IndexFunc(all, func(u roster.Usual) bool { return roster.MatchKey(u.Name) == key }); i >= 0 {
 		u = all[i]
 	}
-	i := len(s.Items)
-	s.Items = append(slices.Clip(s.Items), parse.Item{Description: name, Unit: u.Unit, Minutes: u.Minutes, Source: name})
+	i, it := len(s.Items), parse.Item{Description: name, Unit: u.Unit, Minutes: u.Minutes, Source: name}
+	if it.Unit == "kegiatan" { // the tap says that it was done: once
+		it.Quantity = parse.Int(1)
+	}
+	s.Items = append(slices.Clip(s.Items), it)
 	s.Origins = append(slices.Clip(s.Origins), "")
-	s.Doubts = append(slices.Clip(s.Doubts), parse.Doubt{Item: i, Field: parse.FieldQuantity, Reason: parse.Missing})
+	s.Doubts = slices.Clip(s.Doubts)
+	if !it.Quantity.Known() {
+		s.Doubts = append(s.Doubts, parse.Doubt{Item: i, Field: parse.FieldQuantity, Reason: parse.Missing})
+	}
 	if u.Minutes == 0 {
 		s.Doubts = append(s.Doubts, parse.Doubt{Item: i, Field: parse.FieldMinutes, Reason: parse.Missing})
 	}

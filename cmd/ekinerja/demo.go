@@ -99,6 +99,9 @@ func (c demoCmd) show(ctx context.Context, w *world, listener net.Listener, io s
 	if err := w.linkGroup(ctx, w.actors[0].employee.OPD); err != nil {
 		return err
 	}
+	if err := w.seedPlans(ctx); err != nil {
+		return err
+	}
 	svc := &demoService{world: w}
 	w.service = svc
 	page, err := demo.New(w.demoConfig(svc))

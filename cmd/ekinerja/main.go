@@ -24,6 +24,7 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"Serve a real bot."`
 	Migrate  migrateCmd  `cmd:"" help:"Bring the database to this version's shape."`
 	Roster   rosterCmd   `cmd:"" help:"Import, export and invite people."`
+	Plan     planCmd     `cmd:"" help:"Import and export plans of work and activity banks."`
 	Outage   outageCmd   `cmd:"" help:"Declare and list outages."`
 	Calendar calendarCmd `cmd:"" help:"Import holidays and joint leave."`
 	Shifts   shiftsCmd   `cmd:"" help:"Import shift lists."`

@@ -171,6 +171,8 @@ func (s *story) disturb(what string) error {
 		return s.cutOff(what == "telegram putus")
 	case "kiriman ganda":
 		return s.w.net.Redeliver(s.last.UpdateID)
+	case "rencana diimpor":
+		return s.w.seedPlans(s.ctx)
 	case "grup ditautkan":
 		return s.w.linkGroup(s.ctx, s.w.actor("sri").employee.OPD)
 	case "ponsel zaenab tersambung":
@@ -178,6 +180,11 @@ func (s *story) disturb(what string) error {
 		a.phone.Open()
 		return s.w.db.BindAddress(s.ctx, s.w.clock.Now(), a.employee.ID,
 			bot.Address{Network: bot.Telegram, ID: fmt.Sprint(a.phone.ID)})
+	}
+	if rest, ok := strings.CutPrefix(what, "rencana "); ok { // "rencana sri 1: new text"
+		who, text, _ := strings.Cut(rest, ": ")
+		key, code, _ := strings.Cut(who, " ")
+		return s.w.replan(s.ctx, s.w.actor(key).employee.Number, code, text)
 	}
 	if rest, ok := strings.CutPrefix(what, "gangguan "); ok {
 		return s.declare(rest)

@@ -58,6 +58,9 @@ func playWeek(ctx context.Context, s settings, db *store.Store, monday roster.Da
 	if err := w.linkGroup(ctx, w.actors[0].employee.OPD); err != nil {
 		return err
 	}
+	if err := w.seedPlans(ctx); err != nil {
+		return err
+	}
 	st := &stage{w: w, loc: s.loc}
 	for i := range w.actors {
 		st.people = append(st.people, newPerson(&w.actors[i], i, s.loc))

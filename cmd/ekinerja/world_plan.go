@@ -1,0 +1,70 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"fmt"
+
+	"ekinerja/roster"
+)
+
+//go:embed seed/plan.csv
+var seedPlan []byte
+
+//go:embed seed/bank.csv
+var seedBank []byte
+
+// seedPlans gives the city its plans of work and activity banks, once. Not
+// everybody has a plan; who has none sees nothing of it.
+func (w *world) seedPlans(ctx context.Context) error {
+	known := map[string]bool{}
+	for _, a := range w.actors {
+		known[a.employee.Number] = true
+	}
+	plans, problems, err := roster.ReadPlans(bytes.NewReader(seedPlan), known)
+	if err == nil && !roster.Accepted(problems) {
+		err = fmt.Errorf("the plans have %d problems, the first: %s", len(problems), problems[0])
+	}
+	if err != nil {
+		return err
+	}
+	current, err := w.db.Plans(ctx)
+	if err != nil || len(current) > 0 {
+		return err
+	}
+	now := w.clock.Now()
+	today := roster.DayOf(now.In(w.settings.loc))
+	if err := w.db.ApplyPlans(ctx, now, today, roster.ComparePlans(nil, plans)); err != nil {
+		return err
+	}
+	places, err := w.db.Places(ctx)
+	if err != nil {
+		return err
+	}
+	bank, problems, err := roster.ReadBank(bytes.NewReader(seedBank), places)
+	if err == nil && !roster.Accepted(problems) {
+		err = fmt.Errorf("the bank has %d problems, the first: %s", len(problems), problems[0])
+	}
+	if err != nil {
+		return err
+	}
+	return w.db.ApplyBank(ctx, now, today, roster.CompareBanks(nil, bank))
+}
+
+// replan changes the text of one item of a person's plan, as an import would.
+func (w *world) replan(ctx context.Context, number, code, text string) error {
+	current, err := w.db.Plans(ctx)
+	if err != nil {
+		return err
+	}
+	var file roster.Plans
+	for _, it := range current {
+		if it.Number == number && it.Code == code {
+			it.Text = text
+		}
+		file.Items = append(file.Items, it)
+	}
+	now := w.clock.Now()
+	return w.db.ApplyPlans(ctx, now, roster.DayOf(now.In(w.settings.loc)), roster.ComparePlans(current, file))
+}
