@@ -24,6 +24,10 @@ type PanelRow struct {
 	Start, End  string // "08:15", empty
 	Obstacle    string
 	Source      string // the person's own words
+	// Linked: it is known what the activity serves; Plan is the item's number in
+	// the plan, empty for an additional duty.
+	Linked bool
+	Plan   string
 }
 
 // Panel is the newest activities of a day, drafts included, newest report first.
@@ -37,7 +41,7 @@ func (s *Store) Panel(ctx context.Context, day roster.Day, limit int) ([]PanelRo
 		out[i] = PanelRow{
 			Name: r.Name, Day: r.Day, Submitted: r.State == "submitted", Late: r.Late, Code: r.Code, At: r.StartedAt,
 			Description: r.Description, Quantity: r.Quantity, Unit: r.Unit, Minutes: int(r.Minutes), Source: r.Source,
-			Start: r.Starts, End: r.Ends, Obstacle: r.Obstacle,
+			Start: r.Starts, End: r.Ends, Obstacle: r.Obstacle, Linked: r.Linked, Plan: r.PlanCode,
 		}
 		if r.SubmittedAt != nil {
 			out[i].At = *r.SubmittedAt

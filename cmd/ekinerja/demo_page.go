@@ -130,6 +130,12 @@ func (p panel) Rows(ctx context.Context, limit int) ([]demo.Row, error) {
 			Quantity: r.Quantity, Unit: r.Unit, Minutes: r.Minutes, Start: clockText(r.Start), End: clockText(r.End), Obstacle: r.Obstacle,
 		}
 		switch {
+		case r.Plan != "":
+			out[i].Plan = "RHK " + r.Plan
+		case r.Linked:
+			out[i].Plan = "tambahan"
+		}
+		switch {
 		case r.Submitted && r.Late:
 			out[i].State = "terlambat"
 		case r.Submitted:

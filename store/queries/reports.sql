@@ -93,10 +93,13 @@ WHERE employee_id = @employee_id AND period = 'week' ORDER BY first_day DESC LIM
 SELECT e.name, r.day, r.state, r.late, coalesce(r.code, '')::text AS code, r.submitted_at, r.started_at,
        a.position, a.description, coalesce(a.quantity, '')::text AS quantity, a.unit,
        coalesce(a.minutes, 0)::integer AS minutes, coalesce(a.starts, '')::text AS starts,
-       coalesce(a.ends, '')::text AS ends, coalesce(nullif(a.obstacle, ''), r.obstacle)::text AS obstacle, a.source
+       coalesce(a.ends, '')::text AS ends, coalesce(nullif(a.obstacle, ''), r.obstacle)::text AS obstacle, a.source,
+       (p.report_id IS NOT NULL)::boolean AS linked, coalesce(i.code, '')::text AS plan_code
 FROM report r
 JOIN employee e ON e.id = r.employee_id
 JOIN activity a ON a.report_id = r.id
+LEFT JOIN activity_plan p ON p.report_id = a.report_id AND p.position = a.position
+LEFT JOIN plan_item i ON i.id = p.item_id
 WHERE r.day = @day
 ORDER BY coalesce(r.submitted_at, r.started_at) DESC, r.id DESC, a.position
 LIMIT @most::integer;

@@ -145,7 +145,7 @@ func checkPicking(ctx context.Context, t *testing.T) {
 
 func rows(now time.Time) []demo.Row {
 	return []demo.Row{
-		{Name: "Sri Wahyuni, S.E.", State: "terkirim", Code: "LH-7Q2K", At: now, Source: "Verifikasi SPTPD hotel dan restoran; 17 berkas; 08.15-12.00; 4 berkas tanpa rekap omzet", Description: "Verifikasi SPTPD hotel dan restoran", Quantity: "17", Unit: "berkas", Minutes: 225, Start: "08.15", End: "12.00", Obstacle: "4 berkas tanpa rekap omzet"},
+		{Name: "Sri Wahyuni, S.E.", State: "terkirim", Code: "LH-7Q2K", At: now, Source: "Verifikasi SPTPD hotel dan restoran; 17 berkas; 08.15-12.00; 4 berkas tanpa rekap omzet", Description: "Verifikasi SPTPD hotel dan restoran", Quantity: "17", Unit: "berkas", Minutes: 225, Start: "08.15", End: "12.00", Plan: "RHK 1", Obstacle: "4 berkas tanpa rekap omzet"},
 		{Name: "Sri Wahyuni, S.E.", State: "terkirim", Code: "LH-7Q2K", At: now.Add(-time.Minute), Source: "rapat koordinasi 2,5 jam", Description: "Rapat koordinasi", Quantity: "1", Unit: "kegiatan", Minutes: 150},
 		{Name: "Agus Prasetyo", State: "draf", At: now.Add(-2 * time.Minute), Source: "25 bks 90 mnt", Description: "Penagihan piutang PBB-P2", Quantity: "25", Unit: "berkas", Minutes: 90},
 		{Name: "Dewi Lestari", State: "terlambat", Code: "LH-3M9A", At: now.Add(-3 * time.Minute), Source: "Melayani surat pengantar 21 permohonan 230 menit kendala: jaringan SIAK lambat", Description: "Melayani surat pengantar", Quantity: "21", Unit: "permohonan", Minutes: 230, Obstacle: "jaringan SIAK lambat"},

@@ -76,6 +76,7 @@ type Row struct {
 	Minutes                     int // 0: not said
 	Start, End                  string
 	Obstacle                    string
+	Plan                        string // "RHK 2", "tambahan", empty without a plan
 }
 
 // New makes the page. It is meant for this machine's own browser: it refuses
