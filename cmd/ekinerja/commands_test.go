@@ -207,4 +207,5 @@ func TestWeek(t *testing.T) {
 	if c.Messages == 0 || c.Messages > budget || c.Taps > budget {
 		t.Fatalf("half of the reports may take %d messages and %d taps: %+v", budget, budget, c)
 	}
+	whyAgrees(t, db, set, mustMonday(t))
 }
