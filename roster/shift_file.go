@@ -42,7 +42,8 @@ func shiftColumns() []columnDef {
 
 // ReadShifts reads a month's shifts of a unit, in either form:
 //
-//	nip, nama, 1, 2, … 31       one row a person; an empty cell is free
+//	nip, nama, 1, 2, … 31       one row a person; an empty cell is free,
+//	                            a day without a column stays as it is
 //	nip, tanggal, kode          one row a person and day; other days stay
 //
 // All problems are told, in line order; with any but warnings nothing may be used.
@@ -119,6 +120,9 @@ func (f *shiftFile) person(row Row) (Employee, bool) {
 
 func (f *shiftFile) month(row Row, e Employee) {
 	for n := 1; n <= longestMonth; n++ {
+		if _, listed := f.at[dayColumn(n)]; !listed {
+			continue // a list of half a month leaves the other half alone
+		}
 		day := f.first.Add(n - 1)
 		value := f.cell(row, dayColumn(n))
 		if day.Month != f.first.Month {

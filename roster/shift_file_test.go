@@ -36,10 +36,10 @@ func TestReadShiftsGrid(t *testing.T) {
 	if diff := cmp.Diff(want, list.Shifts); diff != "" {
 		t.Errorf("shifts (-want +got):\n%s", diff)
 	}
-	if len(list.Free) != 2*30-4 {
-		t.Errorf("%d free days, want all others of the month", len(list.Free))
+	if len(list.Free) != 2*4-4 {
+		t.Errorf("%d free days, want the others of the four columns", len(list.Free))
 	}
-	changes := CompareShifts([]Shift{want[0], {2, day(1), At24(21, 0), At24(31, 0), "malam"}, {2, day(9), At24(7, 0), At24(14, 0), "pagi"}}, list)
+	changes := CompareShifts([]Shift{want[0], {2, day(1), At24(21, 0), At24(31, 0), "malam"}, {2, day(3), At24(7, 0), At24(14, 0), "pagi"}, {2, day(9), At24(7, 0), At24(14, 0), "pagi"}}, list)
 	var got []string
 	for _, c := range changes {
 		name := func(s *Shift) string {
@@ -50,7 +50,7 @@ func TestReadShiftsGrid(t *testing.T) {
 		}
 		got = append(got, c.Day.String()+" "+name(c.Old)+" "+name(c.New))
 	}
-	if diff := cmp.Diff([]string{"2026-11-30 - piket 24 jam", "2026-11-01 malam pagi", "2026-11-02 - sore", "2026-11-09 pagi -"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"2026-11-30 - piket 24 jam", "2026-11-01 malam pagi", "2026-11-02 - sore", "2026-11-03 pagi -"}, got); diff != "" {
 		t.Errorf("changes (-want +got):\n%s", diff)
 	}
 }

@@ -142,11 +142,13 @@ type mutationCancelCmd struct {
 
 // Run takes a planned mutation back.
 func (c mutationCancelCmd) Run(ctx context.Context, io streams) error {
-	return c.with(ctx, io, func(d desk) error {
-		if err := d.db.CancelMutation(ctx, d.now, c.ID); err != nil {
-			return err
-		}
-		d.printf("mutation %d is taken back; nothing has changed\n", c.ID)
-		return nil
-	})
+	return c.with(ctx, io, func(d desk) error { return d.cancelMutation(ctx, c.ID) })
+}
+
+func (d desk) cancelMutation(ctx context.Context, id int64) error {
+	if err := d.db.CancelMutation(ctx, d.now, id); err != nil {
+		return err
+	}
+	d.printf("mutation %d is taken back; nothing has changed\n", id)
+	return nil
 }

@@ -136,7 +136,7 @@ func (s *story) openInvite(p *fakegram.Person, key string) (err error) {
 // "berkas pulih" (none can, for a while), "telegram putus"
 // and "telegram pulih", "gangguan bkn 16.00-18.00"
 // (declared, of that day), "kiriman ganda" (the last update comes again),
-// "grup ditautkan", "ponsel zaenab tersambung", "libur 2026-11-25 Nama".
+// "grup ditautkan", "ponsel zaenab tersambung"; and see [story.office].
 func (s *story) disturb(what string) error {
 	if done, err := s.life(what); done || err != nil {
 		return err
@@ -189,15 +189,7 @@ func (s *story) disturb(what string) error {
 	if rest, ok := strings.CutPrefix(what, "gangguan "); ok {
 		return s.declare(rest)
 	}
-	if rest, ok := strings.CutPrefix(what, "libur "); ok {
-		date, name, _ := strings.Cut(rest, " ")
-		day, err := roster.ParseDay(date)
-		if err != nil {
-			return err
-		}
-		return s.w.db.ImportCalendar(s.ctx, []roster.CalendarDay{{Day: day, Kind: roster.Libur, Name: name}})
-	}
-	return fmt.Errorf("unknown disturbance %q", what)
+	return s.office(what)
 }
 
 // cutOff takes the network away, or gives it back; the service looks at once.
