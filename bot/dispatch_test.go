@@ -175,3 +175,58 @@ func TestDispatcherKeepsAHintOfABusyKey(t *testing.T) {
 		t.Errorf("calls %d, %v", calls, err)
 	}
 }
+
+// groups records what a dispatcher hands over together.
+type groups struct {
+	mailbox
+	sizes []int
+	twice bool
+}
+
+func (g *groups) handleAll(ctx context.Context, keys []string) []bot.Handled {
+	seen := map[string]bool{}
+	out := make([]bot.Handled, len(keys))
+	for i, key := range keys {
+		g.twice = g.twice || seen[key]
+		seen[key] = true
+		out[i].More, out[i].Err = g.handle(ctx, key)
+	}
+	g.sizes = append(g.sizes, len(keys))
+	return out
+}
+
+// Who waits goes together, in the order of the hints; a second message of a
+// conversation goes in a later group, and who comes alone waits for nobody.
+func TestDispatcherHandsOverGroups(t *testing.T) {
+	t.Parallel()
+	g := groups{}
+	g.fail = map[string]error{"3": errors.New("wrong")} // must not keep the others back
+	ctx, cancel := context.WithCancel(t.Context())
+	d := &bot.Dispatcher{Workers: 1, Most: 4, Log: silent()}
+	d.Waiting = func(context.Context) ([]string, error) { return nil, nil }
+	d.HandleAll = func(ctx context.Context, keys []string) []bot.Handled {
+		out := g.handleAll(ctx, keys)
+		switch {
+		case len(keys) == 1 && keys[0] == "alone":
+			cancel()
+		case len(g.handled) == 10:
+			g.add("alone", 1)
+			d.Hint("alone")
+		}
+		return out
+	}
+	for i := range 6 {
+		g.add(fmt.Sprint(i), 2)
+		d.Hint(fmt.Sprint(i))
+	}
+	if err := d.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"0", "1", "2", "4", "5", "0", "1", "2", "4", "5", "alone"}
+	if diff := cmp.Diff(want, g.handled); diff != "" {
+		t.Errorf("handled (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]int{4, 4, 3, 1}, g.sizes); diff != "" || g.twice {
+		t.Errorf("groups (-want +got), a conversation twice: %v\n%s", g.twice, diff)
+	}
+}
