@@ -218,3 +218,31 @@ func (k *Keeper) drop(ctx context.Context, hash []byte) (gone bool, err error) {
 		return errors.Join(q.UnlinkEvidence(ctx, hash), q.DropBlob(ctx, hash))
 	})
 }
+
+// VerifyBlobs reads every blob that kept evidence refers to, and finds those that
+// are gone or hold other bytes than their name says.
+func (s *Store) VerifyBlobs(ctx context.Context, from blobs.Store) (f Finding, err error) {
+	f = Finding{ID: "I20", Name: "kept evidence cannot be read back"}
+	after := []byte{}
+	for {
+		rows, err := s.q().BlobsToVerify(ctx, after, verifyChunk)
+		if err != nil {
+			return f, fmt.Errorf("list evidence: %w", err)
+		}
+		for _, r := range rows {
+			data, err := blobs.Read(ctx, from, blobs.Hash(r.Hash))
+			if err != nil && !errors.Is(err, blobs.ErrMissing) {
+				return f, fmt.Errorf("read evidence %d: %w", r.InboxID, err)
+			}
+			if err != nil || int64(len(data)) != r.Size {
+				if f.Count++; f.Count == 1 {
+					f.Example = fmt.Sprintf("evidence %d", r.InboxID)
+				}
+			}
+			after = r.Hash
+		}
+		if len(rows) < verifyChunk {
+			return f, nil
+		}
+	}
+}

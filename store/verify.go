@@ -55,6 +55,7 @@ type Invariant struct{ ID, Name string }
 // message stands for itself in the outbox. I15 to I19 are our own; I7 leaves out
 // whom an outage kept from being asked, I19 says that every outage is given back
 // within twelve hours and that no report is late which came before its deadline.
+// I20 is about rows; [Store.VerifyBlobs] reads the bytes.
 func Invariants() []Invariant {
 	return []Invariant{
 		{"I1", "messages wait for more than five minutes"},
@@ -75,6 +76,7 @@ func Invariants() []Invariant {
 		{"I17", "sent reports lack a kept version"},
 		{"I18", "reports or scores are not those on record"},
 		{"I19", "outages were not given back"},
+		{"I20", "evidence is not kept as it says, or waits without a reason"},
 	}
 }
 

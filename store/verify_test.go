@@ -128,6 +128,16 @@ func mutations() []mutation {
 		SELECT network, account, 'other', key, provider_at, received_at, msg, raw, `
 	const aReply = `(SELECT min(id) FROM outbox WHERE kind = 'reply')`
 	return []mutation{
+		{"I20", "kept evidence whose blob is being deleted", []string{
+			`INSERT INTO blob (hash, size, mime, state, made_at) VALUES (sha256('x'), 1, 'image/png', 'going', '2026-11-23 09:00Z')`,
+			`INSERT INTO evidence (inbox_id, employee_id, day, kind, state, hash, sent_at, created_at, not_before, settled_at)
+			 SELECT inbox_id, employee_id, day, 'photo', 'kept', sha256('x'), provider_at, provider_at, provider_at, provider_at FROM answer LIMIT 1`,
+		}},
+		{"I20", "evidence that waits for two hours without a reason", []string{
+			`INSERT INTO evidence (inbox_id, employee_id, day, kind, state, file_id, sent_at, created_at, not_before)
+			 SELECT inbox_id, employee_id, day, 'photo', 'awaited', 'f', provider_at, provider_at, provider_at FROM answer
+			 ORDER BY provider_at LIMIT 1`,
+		}},
 		{"I1", "a message waits", []string{anInbox + `'new' FROM inbox ORDER BY id LIMIT 1`}},
 		{"I2", "an answer of somebody else", []string{`UPDATE answer SET employee_id = (SELECT max(id) FROM employee) WHERE inbox_id = (SELECT min(inbox_id) FROM answer)`}},
 		{"I2", "a message without any answer", []string{anInbox + `'done' FROM inbox WHERE msg->>'kind' = 'text' ORDER BY id LIMIT 1`}},

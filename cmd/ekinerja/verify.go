@@ -44,6 +44,13 @@ func (c verifyCmd) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	v.Findings = append(v.Findings, found...)
+	lost, err := db.VerifyBlobs(ctx, s.openBlobs())
+	if err != nil {
+		return err
+	}
+	if lost.Count > 0 {
+		v.Findings = append(v.Findings, lost)
+	}
 	if v.Chain, err = db.Chain(ctx); err != nil {
 		return err
 	}

@@ -217,7 +217,15 @@ func (w *world) verify(ctx context.Context) ([]store.Finding, error) {
 	if _, err := w.db.Seal(ctx); err != nil {
 		return nil, err
 	}
-	return w.db.Verify(ctx, w.clock.Now(), w.settings.rubrics)
+	found, err := w.db.Verify(ctx, w.clock.Now(), w.settings.rubrics)
+	if err != nil {
+		return nil, err
+	}
+	lost, err := w.db.VerifyBlobs(ctx, w.app.keeper.Blobs)
+	if lost.Count > 0 {
+		found = append(found, lost)
+	}
+	return found, err
 }
 
 // close ends the network and the service; the database is its owner's.

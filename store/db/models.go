@@ -10,6 +10,7 @@ import (
 
 	"ekinerja/roster"
 	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/shopspring/decimal"
 )
 
 type Absence struct {
@@ -117,6 +118,14 @@ type BankActivity struct {
 	CreatedAt time.Time
 }
 
+type Blob struct {
+	Hash   []byte
+	Size   int64
+	Mime   string
+	State  string
+	MadeAt time.Time
+}
+
 type Button struct {
 	TokenHash   []byte
 	Key         string
@@ -204,6 +213,27 @@ type EscalationMember struct {
 	InARow       int32
 	Action       string
 	ActedAt      *time.Time
+}
+
+type Evidence struct {
+	InboxID    int64
+	EmployeeID int64
+	Day        roster.Day
+	Items      json.RawMessage
+	Kind       string
+	Album      string
+	State      string
+	FileID     string
+	Hash       []byte
+	Lat        decimal.NullDecimal
+	Lon        decimal.NullDecimal
+	SentAt     time.Time
+	CreatedAt  time.Time
+	Tries      int32
+	NotBefore  time.Time
+	Reason     string
+	SettledAt  *time.Time
+	ReuseOf    *int64
 }
 
 type FlowVersion struct {

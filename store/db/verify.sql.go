@@ -358,6 +358,14 @@ SELECT id::text AS id, n::bigint AS n, example::text AS example FROM (
     WHERE r.state = 'submitted' AND r.late AND r.submitted_at <= d.deadline_at
       AND NOT EXISTS (SELECT FROM outage o WHERE o.credited_at IS NULL)
   ) x
+  UNION ALL
+  SELECT 'I20', count(*), coalesce('evidence ' || min(x.inbox_id), '') FROM (
+    SELECT v.inbox_id FROM evidence v LEFT JOIN blob b ON b.hash = v.hash AND b.state = 'here'
+    WHERE v.state = 'kept' AND v.kind <> 'location' AND b.hash IS NULL
+    UNION ALL
+    SELECT v.inbox_id FROM evidence v
+    WHERE v.state = 'awaited' AND v.reason = '' AND v.created_at < $1::timestamptz - interval '1 hour'
+  ) x
 ) AS checks WHERE n > 0
 `
 
