@@ -47,6 +47,13 @@ func (t *Turns) own(ctx context.Context, tx pgx.Tx, w *work, o conversations.Own
 // that have come already at least the granted time.
 func (t *Turns) settleClaim(ctx context.Context, q *db.Queries, w *work, d conversations.Decision) error {
 	viewer := int64(w.turn.Person.ID)
+	claim, err := q.ClaimOf(ctx, db.ClaimOfParams{Claim: &d.Claim, Viewer: viewer, Today: w.turn.Today})
+	if err == nil && (len(claim) == 0 || claim[0].ID != d.Absence || claim[0].EmployeeID != int64(d.Employee)) {
+		err = ErrNotTheirs
+	}
+	if err != nil {
+		return fmt.Errorf("decide claim: %w", err)
+	}
 	arg := db.DecideAbsenceParams{State: "confirmed", DecidedBy: &viewer, At: &w.now, ID: d.Absence}
 	if !d.Approve {
 		arg.State, arg.Decision = "refused", d.Reason
