@@ -27,6 +27,7 @@ const (
 	silent   habit = "silent"   // never answers
 	onLeave  habit = "on_leave" // says so
 	sick     habit = "sick"     // says so in words
+	tapping  habit = "tapping"  // taps what is proposed, two activities a day
 )
 
 // habits are who of the seed does what; everybody else is punctual.
@@ -35,7 +36,7 @@ func habitOf(key string) habit {
 		"agus": guided, "dian": lines, "eko": reminded, "gunawan": tardy, "hesti": odd, "indra": repeats,
 		"joko": silent, "lukman": nudged, "kartika": changes, "fitri": onLeave, "rudi": lines, "sinta": reminded,
 		"tono": guided, "wahyu": tardy, "yoga": repeats, "edi": nudged, "galih": odd, "heru": sick, "jaka": silent,
-		"lilis": guided, "mulyono": tardy, "lurah2": reminded,
+		"lilis": guided, "ida": tapping, "farida": tapping, "xaverius": tapping, "dewi": tapping, "mulyono": tardy, "lurah2": reminded,
 	}[key]
 }
 
@@ -48,6 +49,7 @@ type person struct {
 	loc   *time.Location
 
 	read    int64 // newest message looked at
+	open    int64 // newest question for figures; older ones are not answered any more
 	plans   []plan
 	days    int  // questions answered so far
 	told    bool // leave or sickness was told today
@@ -159,9 +161,29 @@ func (p *person) react(now time.Time, m fakegram.Message) {
 		p.reports++
 	case has(m, "Tidak bekerja"), has(m, "Not at work"):
 		p.asked(now, m)
+	case usualMinutes(m) != "":
+		p.later(now, 5*time.Second, 20*time.Second, tap(usualMinutes(m)))
 	case m.Keyboard != nil && m.Keyboard.ForceReply:
-		p.later(now, 15*time.Second, 60*time.Second, func() error { return p.say(p.detail(m.Text), m.ID) })
+		p.open = m.ID
+		p.later(now, 15*time.Second, 60*time.Second, func() error {
+			if p.open != m.ID {
+				return nil
+			}
+			return p.say(p.detail(m.Text), m.ID)
+		})
 	}
+}
+
+// usualMinutes is the button with the minutes that are proposed, empty for none.
+func usualMinutes(m fakegram.Message) string {
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			if strings.HasSuffix(b.Text, "(biasa)") || strings.HasSuffix(b.Text, "(usual)") {
+				return b.Text
+			}
+		}
+	}
+	return ""
 }
 
 func has(m fakegram.Message, label string) bool {
@@ -178,6 +200,10 @@ func has(m fakegram.Message, label string) bool {
 // detail answers a question for a missing figure.
 func (p *person) detail(question string) string {
 	switch {
+	case strings.Contains(question, "masing-masing"):
+		return "12; 5"
+	case strings.Contains(question, "kali ini"):
+		return "12"
 	case strings.Contains(question, "Berapa hasilnya dan"):
 		return "1 kegiatan, 90 menit"
 	case strings.Contains(question, "Berapa hasilnya"):
@@ -231,7 +257,27 @@ func (p *person) asked(now time.Time, m fakegram.Message) {
 		}
 	default:
 	}
+	if first := proposed(m); p.habit == tapping && len(first) > 0 {
+		p.days++
+		for i, label := range first {
+			p.later(now, 5*time.Minute+time.Duration(5*i)*time.Second, 5*time.Minute+time.Duration(5*i+3)*time.Second, func() error { return p.tap(m.ID, label) })
+		}
+		p.open = 0
+		return
+	}
 	p.later(now, 2*time.Minute, 25*time.Minute, p.report)
+}
+
+// proposed are the first two activities that a question proposes.
+func proposed(m fakegram.Message) []string {
+	if !strings.Contains(m.Text, "yang biasa dikerjakan") || len(m.Buttons) == 0 {
+		return nil
+	}
+	var labels []string
+	for _, b := range m.Buttons[0] {
+		labels = append(labels, b.Text)
+	}
+	return labels
 }
 
 // report writes the day's report in the person's own way.
