@@ -14,23 +14,28 @@ import (
 // candidates are the questions that unquoted words could answer: the open one,
 // and those of which a second copy may have been seen. One or none: no doubt.
 func (t *turn) candidates(r parse.Reading) []About {
-	s := t.out.Session
+	s := &t.out.Session
 	switch s.Stage {
 	case StageField, StageObstacle:
 	default:
 		return nil
 	}
-	if t.About != nil || further(r) || r.Intent == parse.Skip {
+	switch r.Intent {
+	case parse.Skip, parse.Send, parse.Change, parse.Add:
+		return nil
+	default:
+	}
+	if t.About != nil || further(r) {
 		return nil
 	}
-	open := About{Day: s.Day, Question: string(s.Stage), Item: s.Item}
+	open := About{Day: s.Day, Question: string(s.Stage), Item: s.place(s.Item)}
 	if s.Stage == StageObstacle {
 		open.Item = 0
 	}
 	out := []About{open}
 	for _, a := range t.Repeated {
-		fits := a.Day == s.Day && a.Item < len(s.Items) &&
-			(a.Question == string(StageField) || a.Question == string(StageObstacle))
+		fits := a.Day == s.Day &&
+			(a.Question == string(StageField) && s.whose(a.Item) >= 0 || a.Question == string(StageObstacle))
 		if fits && !slices.Contains(out, a) {
 			out = append(out, a)
 		}
@@ -40,13 +45,14 @@ func (t *turn) candidates(r parse.Reading) []About {
 
 // askBack shows the words and the questions they may answer.
 func (t *turn) askBack(text string, choices []About) error {
-	s := t.out.Session
+	s := &t.out.Session
 	text = Clip(text, 300)
 	m := t.say.Say("tanya_balik", Data{"Jawaban": Clip(text, 100)})
 	for _, c := range choices {
 		label := t.say.Text("tombol_kendala", nil)
 		if c.Question == string(StageField) {
-			label = strconv.Itoa(c.Item+1) + ". " + Clip(s.Items[c.Item].Description, 16)
+			i := s.whose(c.Item)
+			label = strconv.Itoa(i+1) + ". " + Clip(s.Items[i].Description, 16)
 		}
 		m.Buttons = append(m.Buttons, []Choice{{
 			Label: label, Action: ActAssign, Args: Args{Day: c.Day, Question: c.Question, Item: c.Item, Value: text},
@@ -58,7 +64,7 @@ func (t *turn) askBack(text string, choices []About) error {
 
 // assign uses the words of an ask-back for the chosen question.
 func (t *turn) assign(a Args) error {
-	if a.Item >= len(t.out.Session.Items) {
+	if a.Question == string(StageField) && t.out.Session.whose(a.Item) < 0 {
 		return t.summary()
 	}
 	t.About = &About{Day: a.Day, Question: a.Question, Item: a.Item}
@@ -70,8 +76,9 @@ func (t *turn) assign(a Args) error {
 // asked then is not known any more, so the answer may give either.
 func (t *turn) turnTo(a About) {
 	s := &t.out.Session
-	if s.Stage == Stage(a.Question) && s.Item == a.Item {
+	i := max(s.whose(a.Item), 0)
+	if s.Stage == Stage(a.Question) && (s.Item == i || a.Question == string(StageObstacle)) {
 		return
 	}
-	s.Stage, s.Item, s.Question = Stage(a.Question), a.Item, "details"
+	s.Stage, s.Item, s.Question = Stage(a.Question), i, "details"
 }

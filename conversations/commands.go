@@ -139,7 +139,7 @@ func (t *turn) commandCancel() error {
 		t.reply(t.say.Say("tidak_ada_yang_dibatalkan", nil))
 		return nil
 	}
-	if len(s.Items) > 0 && s.Stage != StageConfirm && s.Stage != StageAdd {
+	if len(s.Items) > 0 && s.Stage != StageConfirm {
 		return t.summary() // leave the question, keep the draft; Batal there throws it away
 	}
 	return t.discard()

@@ -17,9 +17,12 @@ func (t *turn) chooseItem() error {
 	m := t.say.Say("pilih_kegiatan", nil)
 	for i, it := range s.Items {
 		label := strconv.Itoa(i+1) + ". " + Clip(it.Description, 16)
-		m.Buttons = append(m.Buttons, []Choice{{Label: label, Action: ActPick, Args: Args{Day: s.Day, Item: i}}})
+		m.Buttons = append(m.Buttons, []Choice{{Label: label, Action: ActPick, Args: Args{Day: s.Day, Item: s.place(i)}}})
 	}
 	m.Buttons = append(m.Buttons, []Choice{{Label: t.say.Text("tombol_kembali", nil), Action: ActBack, Args: Args{Day: s.Day}}})
+	if s.Stage == StageIdle {
+		s.Stage = StageConfirm // the list is of this draft
+	}
 	t.reply(m, About{Day: s.Day, Question: string(StageConfirm)})
 	return nil
 }
@@ -33,15 +36,15 @@ func (t *turn) pick(i int) error {
 	s.Stage, s.Item = StageEdit, i
 	m := t.say.Say("tulis_ulang", Data{"No": i + 1, "Kegiatan": t.line(s.Items[i]).Text})
 	m.Buttons = [][]Choice{{
-		{Label: t.say.Text("tombol_hapus", nil), Action: ActDrop, Args: Args{Day: s.Day, Item: i}},
+		{Label: t.say.Text("tombol_hapus", nil), Action: ActDrop, Args: Args{Day: s.Day, Item: s.place(i)}},
 		{Label: t.say.Text("tombol_kembali", nil), Action: ActBack, Args: Args{Day: s.Day}},
 	}}
-	t.reply(m, About{Day: s.Day, Question: string(StageEdit), Item: i})
+	t.reply(m, About{Day: s.Day, Question: string(StageEdit), Item: s.place(i)})
 	return nil
 }
 
 // answerEdit changes the picked activity: what was written anew replaces, what
-// was not mentioned stays.
+// was not mentioned stays. Further lines are further activities.
 func (t *turn) answerEdit(text string, r parse.Reading) error {
 	s := &t.out.Session
 	i := s.Item
@@ -49,19 +52,34 @@ func (t *turn) answerEdit(text string, r parse.Reading) error {
 	case i >= len(s.Items) || r.Intent == parse.Send || r.Intent == parse.Add:
 		s.Stage = StageConfirm
 		return t.activities(text, r)
+	case r.Intent == parse.Skip || r.Intent == parse.None || r.Intent == parse.No:
+		return t.summary()
 	case r.Intent == parse.Correction && t.correct(r.From, r.To):
 	case len(r.Items) > 0:
 		s.Items[i] = merge(s.Items[i], r.Items[0])
 		s.Origins[i] = ""
 		s.settle(i, parse.FieldDescription, parse.FieldQuantity, parse.FieldUnit, parse.FieldMinutes, parse.FieldTime)
 		t.doubtsOf(i, r)
+		t.add(beyondFirst(r))
 	default:
 		t.reply(t.say.Say("belum_paham_rinci", Data{"Kegiatan": Clip(s.Items[i].Description, 80)}),
-			About{Day: s.Day, Question: string(StageEdit), Item: i})
+			About{Day: s.Day, Question: string(StageEdit), Item: s.place(i)})
 		return nil
 	}
 	t.said(StageEdit, i, text)
 	return t.advance()
+}
+
+// beyondFirst is what was read of the lines after the first.
+func beyondFirst(r parse.Reading) parse.Reading {
+	out := parse.Reading{Items: r.Items[1:]}
+	for _, d := range r.Ask {
+		if d.Item > 0 {
+			d.Item--
+			out.Ask = append(out.Ask, d)
+		}
+	}
+	return out
 }
 
 // doubtsOf takes over what the new words left unsure, but not what the old
@@ -107,15 +125,7 @@ func (t *turn) drop(i int) error {
 	if i < 0 || i >= len(s.Items) {
 		return t.summary()
 	}
-	s.Items = slices.Delete(slices.Clone(s.Items), i, i+1)
-	s.Origins = slices.Delete(slices.Clone(s.Origins), i, i+1)
-	s.dropped(i)
-	s.Doubts = slices.DeleteFunc(s.Doubts, func(d parse.Doubt) bool { return d.Item == i })
-	for k := range s.Doubts {
-		if s.Doubts[k].Item > i {
-			s.Doubts[k].Item--
-		}
-	}
+	s.without(i)
 	s.SaidAt = t.at()
 	if len(s.Items) == 0 {
 		s.Stage = StageAdd
@@ -169,15 +179,7 @@ func (t *turn) edited() error {
 	}
 	for k, origin := range slices.Backward(s.Origins) {
 		if origin == t.Msg.MessageID {
-			s.Items = slices.Delete(s.Items, k, k+1)
-			s.Origins = slices.Delete(s.Origins, k, k+1)
-			s.dropped(k)
-			s.Doubts = slices.DeleteFunc(s.Doubts, func(d parse.Doubt) bool { return d.Item == k })
-			for j := range s.Doubts {
-				if s.Doubts[j].Item > k {
-					s.Doubts[j].Item--
-				}
-			}
+			s.without(k)
 		}
 	}
 	t.add(r)

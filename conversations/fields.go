@@ -19,7 +19,6 @@ func (t *turn) askField(d parse.Doubt) error {
 	s.AskedAt = t.Now
 	it := s.Items[d.Item]
 	data := Data{
-		"No": d.Item + 1, "Banyak": len(s.Items), "Kegiatan": Clip(it.Description, 120),
 		"Terbaca": d.Understood, "Hasil": t.results(it), "Lama": t.duration(it),
 	}
 	id := fieldSentence(d)
@@ -27,18 +26,24 @@ func (t *turn) askField(d parse.Doubt) error {
 		d.Reason == parse.Missing && it.Description != "" {
 		id, s.Question = "tanya_hasil_dan_lama", "details"
 	}
-	head := t.say.Say("kegiatan_ke", data)
-	if len(s.Items) == 1 {
-		head = t.say.Say("kegiatan_tunggal", data)
-	}
-	if it.Description == "" {
-		head = Message{}
-	}
-	m := Lines(head, t.say.Say(id, data))
+	m := Lines(t.which(d.Item), t.say.Say(id, data))
 	m.Reply, m.Placeholder = true, t.say.Text("contoh_"+placeholder(s.Question), nil)
 	err := t.offerMinutes(&m, d)
-	t.reply(m, About{Day: s.Day, Question: string(StageField), Item: d.Item})
+	t.reply(m, About{Day: s.Day, Question: string(StageField), Item: s.place(d.Item)})
 	return err
+}
+
+// which names the activity that a question is about; one without a name has none.
+func (t *turn) which(i int) Message {
+	s := &t.out.Session
+	data := Data{"No": i + 1, "Banyak": len(s.Items), "Kegiatan": Clip(s.Items[i].Description, 120)}
+	switch {
+	case s.Items[i].Description == "":
+		return Message{}
+	case len(s.Items) == 1:
+		return t.say.Say("kegiatan_tunggal", data)
+	}
+	return t.say.Say("kegiatan_ke", data)
 }
 
 func fieldSentence(d parse.Doubt) string {
@@ -110,9 +115,9 @@ func (t *turn) answerField(text string, r parse.Reading) error {
 		return t.answerDescription(i, text)
 	}
 	if !t.fill(i, text) {
-		m := t.say.Say("belum_paham_"+placeholder(s.Question), Data{"Kegiatan": Clip(s.Items[i].Description, 80)})
+		m := Lines(t.which(i), t.say.Say("belum_paham_"+placeholder(s.Question), nil))
 		m.Reply, m.Placeholder = true, t.say.Text("contoh_"+placeholder(s.Question), nil)
-		t.reply(m, About{Day: s.Day, Question: string(StageField), Item: i})
+		t.reply(m, About{Day: s.Day, Question: string(StageField), Item: s.place(i)})
 		return nil
 	}
 	t.said(StageField, i, text)
@@ -140,25 +145,29 @@ func (t *turn) continues(r parse.Reading) bool {
 }
 
 // further reports whether the words are activities of their own: each with a
-// description and a measure.
+// description, and some measure among them.
 func further(r parse.Reading) bool {
+	measured := false
 	for _, it := range r.Items {
-		if len(strings.Fields(it.Description)) < 2 || (!it.Quantity.Known() && it.Minutes == 0) {
+		if len(strings.Fields(it.Description)) < 2 {
 			return false
 		}
+		measured = measured || it.Quantity.Known() || it.Minutes > 0
 	}
-	return len(r.Items) > 0
+	return measured
 }
 
-// whole reports whether the words are whole activities, with result and time.
-// "jaringan lambat 40 menit" is not: it tells an obstacle.
+// whole reports whether the words are activities, one of them with result and
+// time. "jaringan lambat 40 menit" is not: it tells an obstacle.
 func whole(r parse.Reading) bool {
+	found := false
 	for _, it := range r.Items {
-		if it.Description == "" || !it.Quantity.Known() || it.Minutes == 0 {
+		if it.Description == "" {
 			return false
 		}
+		found = found || (it.Quantity.Known() && it.Minutes > 0)
 	}
-	return len(r.Items) > 0
+	return found
 }
 
 // confirmUnderstood accepts "ya" as "as you read it"; false when there is
@@ -198,9 +207,9 @@ func (t *turn) fill(i int, text string) bool {
 	s := &t.out.Session
 	switch parse.Field(s.Question) {
 	case parse.FieldMinutes, parse.FieldTime:
-		return t.fillTime(i, text)
+		return t.fillTime(i, text) && (bareNumber(text) || t.fillAmount(i, text) || true)
 	case parse.FieldQuantity:
-		return t.fillAmount(i, text)
+		return t.fillAmount(i, text) && (bareNumber(text) || t.fillTime(i, text) || true)
 	case parse.FieldUnit:
 		return t.fillAmount(i, text) || t.fillUnit(i, text)
 	default:

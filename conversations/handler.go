@@ -40,7 +40,7 @@ type turn struct {
 //
 //	network news ─ group ─ stranger ─ button ─ edit ─ odd content ─ command ─ words
 func (h *Handler) Handle(ctx context.Context, in Turn, rec Records) (Outcome, error) {
-	t := &turn{Turn: in, h: h, rec: rec, out: Outcome{Session: in.Session}}
+	t := &turn{Turn: in, h: h, rec: rec, out: Outcome{Session: in.Session.clone()}}
 	t.say = h.Words.In(h.language(in))
 	t.lookInto(ctx)
 	var err error
@@ -51,6 +51,7 @@ func (h *Handler) Handle(ctx context.Context, in Turn, rec Records) (Outcome, er
 		return Outcome{}, fmt.Errorf("handle message %d: %w", in.Inbox, err)
 	}
 	t.weigh()
+	t.out.Session.number()
 	return t.out, nil
 }
 
@@ -147,7 +148,7 @@ func (t *turn) meant(ctx context.Context, r parse.Reading) (bool, error) {
 		return true, t.command(ctx, "bantuan", "")
 	default:
 	}
-	switch t.out.Session.Stage {
+	switch t.spokenTo() {
 	case StageObstacle, StageExtra:
 		return false, nil
 	case StageIdle, StageConfirm, StageAdd:
@@ -171,6 +172,18 @@ func (t *turn) meant(ctx context.Context, r parse.Reading) (bool, error) {
 		return false, nil
 	}
 	return true, nil
+}
+
+// spokenTo is the stage of the quoted question, or of the open one.
+func (t *turn) spokenTo() Stage {
+	if t.About != nil {
+		switch q := Stage(t.About.Question); q {
+		case StageField, StageObstacle, StageExtra, StageEdit:
+			return q
+		default:
+		}
+	}
+	return t.out.Session.Stage
 }
 
 // statusOfDay hears "saya sakit" and "nihil" where no question is open.

@@ -110,8 +110,9 @@ func (t *turn) withdraw(ctx context.Context, day roster.Day, reason string) erro
 		return err // an approved report is locked, and that has been said
 	}
 	t.out.Own.Withdrew = &Withdrawal{Day: day, Reason: Clip(strings.TrimSpace(reason), 300)}
+	t.out.Session.forget(day)
 	if s := &t.out.Session; s.Day == day {
-		*s = Session{} // a change of the sent report that was being written
+		*s = s.ended() // a change of the sent report that was being written
 	}
 	t.audit("report.withdraw", day)
 	id := "ditarik"

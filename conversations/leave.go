@@ -386,7 +386,9 @@ func (t *turn) claimDays(ctx context.Context, l LeaveDraft) (head Person, found 
 		Letter: l.Letter, Note: l.Note, File: l.File, Claim: t.Inbox, Asks: head.ID,
 	})
 	if s := &t.out.Session; !l.Kind.Works() && !s.Day.Before(l.From) && !s.Day.After(l.To) && len(s.Items) == 0 && s.Stage != StageIdle {
-		*s = Session{Side: s.Side} // nothing is left to ask
+		side := s.Side
+		*s = s.ended()
+		s.Side = side // nothing is left to ask
 	}
 	t.audit("absence.claim", fmt.Sprintf("%s %s %s", l.Kind, l.From, l.To))
 	if found {

@@ -2,6 +2,7 @@ package conversations
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -12,6 +13,9 @@ import (
 // answer uses words that are no command: as the answer to what was asked, or as
 // activities, depending on the quoted message first and the stage second.
 func (t *turn) answer(ctx context.Context, text string, r parse.Reading) error {
+	if a := t.About; a != nil && !a.Day.IsZero() && a.Question != "receipt" && !t.open(a.Day) {
+		return t.closed(a.Day) // what was asked is not asked any more, and these words are not another day's
+	}
 	day := t.targetDay()
 	if changes, err := t.mayChange(ctx, day); err != nil || !changes {
 		return err
@@ -19,7 +23,9 @@ func (t *turn) answer(ctx context.Context, text string, r parse.Reading) error {
 	if err := t.enter(ctx, day); err != nil {
 		return err
 	}
-	t.quoted()
+	if !t.quoted() {
+		return t.summary() // the activity that was asked about is gone
+	}
 	if choices := t.candidates(r); len(choices) > 1 {
 		return t.askBack(text, choices)
 	}
@@ -32,6 +38,16 @@ func (t *turn) answerStage(text string, r parse.Reading) error {
 	case StageField:
 		return t.answerField(text, r)
 	case StageObstacle:
+		switch r.Intent { // neither is an obstacle: there is none to tell
+		case parse.Send:
+			t.out.Session.asked("obstacle")
+			return t.summary()
+		case parse.Skip:
+			t.out.Session.asked("obstacle")
+			t.said(StageObstacle, 0, text)
+			return t.advance()
+		default:
+		}
 		if t.About == nil && whole(r) { // an activity that came late, not an obstacle
 			return t.activities(text, r)
 		}
@@ -46,18 +62,24 @@ func (t *turn) answerStage(text string, r parse.Reading) error {
 }
 
 // enter opens the session of a day. Another day's draft that was open stays as
-// it is in the database; a draft or a sent report of the new day is taken up.
+// it is, with what was being asked; a draft or a sent report of the new day is
+// taken up.
 func (t *turn) enter(ctx context.Context, day roster.Day) error {
 	s := &t.out.Session
 	if s.Stage != StageIdle && s.Day == day {
 		return nil
 	}
-	*s, t.flow = Session{Day: day, Flow: t.h.Flow.Ref()}, t.h.Flow
+	if s.park(); s.resume(day) {
+		var err error
+		t.flow, err = t.h.flowOf(ctx, s.Flow, t.rec)
+		return err
+	}
+	s.Day, s.Flow, t.flow = day, t.h.Flow.Ref(), t.h.Flow
 	old, found, err := t.rec.Report(ctx, t.Person.ID, day)
 	if err != nil || !found {
 		return err
 	}
-	s.Items, s.Obstacle, s.Extra = old.Items, old.Obstacle, old.Extra
+	s.Items, s.Obstacle, s.Extra = slices.Clone(old.Items), old.Obstacle, maps.Clone(old.Extra)
 	s.Origins = make([]string, len(s.Items))
 	s.Resend = old.Head.Submitted
 	if !s.Resend && old.Flow != "" {
@@ -72,22 +94,24 @@ func (t *turn) enter(ctx context.Context, day roster.Day) error {
 	return nil
 }
 
-// quoted moves the session to the question that the quoted message asked, when
-// it is one of this day's that still makes sense.
-func (t *turn) quoted() {
+// quoted moves the session to the question that the quoted message asked; false
+// when it asked about an activity that is gone.
+func (t *turn) quoted() bool {
 	s := &t.out.Session
-	if t.About == nil || t.About.Day != s.Day || t.About.Item >= max(len(s.Items), 1) {
-		return
+	if t.About == nil || t.About.Day != s.Day || len(s.Items) == 0 {
+		return true
 	}
 	switch Stage(t.About.Question) {
 	case StageField, StageEdit:
-		if len(s.Items) > 0 {
-			t.turnTo(*t.About)
+		if s.whose(t.About.Item) < 0 {
+			return false
 		}
+		t.turnTo(*t.About)
 	case StageObstacle:
 		s.Stage = StageObstacle
 	default:
 	}
+	return true
 }
 
 // activities adds what was read to the draft.
@@ -126,8 +150,11 @@ func (t *turn) unclear() error {
 		t.reply(t.say.Say("belum_paham_draf", nil))
 		return t.summary()
 	}
-	t.out.Session = t.Session
-	t.reply(t.say.Say("belum_paham", nil), About{Day: s.Day, Question: "activities"})
+	day := s.Day
+	if t.out.Session = t.Session.clone(); t.Session.Stage != StageContact && t.Session.Stage != StageIdle && !t.open(t.Session.Day) {
+		t.out.Session = t.Session.ended()
+	}
+	t.reply(t.say.Say("belum_paham", nil), About{Day: day, Question: "activities"})
 	return nil
 }
 
@@ -270,7 +297,7 @@ func (t *turn) sameAsLatest(ctx context.Context, day roster.Day) error {
 	}
 	s := &t.out.Session
 	s.Items = slices.Clone(old.Items)
-	s.Origins = make([]string, len(s.Items))
+	s.Origins, s.Places = make([]string, len(s.Items)), nil
 	s.Doubts = nil
 	s.reread("")
 	t.said(StageIdle, 0, t.Msg.Text)
@@ -288,6 +315,7 @@ func (t *turn) send(at time.Time) error {
 	if said.IsZero() {
 		said = at
 	}
+	s.Doubts = nil // what was not answered by now stays open
 	s.nameless()
 	t.pruneExtra()
 	late := t.isLate(s.Day, said)
@@ -302,6 +330,6 @@ func (t *turn) send(at time.Time) error {
 	}
 	t.audit(action, s.Day)
 	t.receipt(s, at, late)
-	t.out.Session = Session{}
+	t.out.Session = s.ended()
 	return nil
 }

@@ -128,7 +128,9 @@ func (t *turn) judge(ctx context.Context, action Action, a Args, u Unread, waiti
 		t.reply(t.marked("laporan_disetujui", u, Data{"Nilai": t.say.Text("nilai_"+string(grade), nil)}))
 		return t.nextUnread(ctx, waiting, u)
 	case ActReturn:
-		t.out.Session = Session{Stage: StageReturn, Returning: &Args{Employee: u.Employee, Day: u.Day, Item: u.Version}}
+		s := &t.out.Session
+		s.park() // the superior's own draft waits
+		s.Stage, s.Returning = StageReturn, &Args{Employee: u.Employee, Day: u.Day, Item: u.Version}
 		m := t.say.Say("tanya_alasan_kembali", Data{"Nama": ShortName(u.Name), "Tgl": t.say.Day(u.Day)})
 		m.Reply, m.Placeholder = true, t.say.Text("contoh_alasan_kembali", nil)
 		t.reply(m, About{Day: u.Day, Question: string(StageReturn)})
@@ -171,7 +173,7 @@ func (t *turn) returnWith(ctx context.Context, text string, intent parse.Intent)
 		t.reply(t.say.Say("alasan_kembali_kosong", nil), About{Day: a.Day, Question: string(StageReturn)})
 		return nil
 	}
-	t.out.Session = Session{}
+	t.out.Session = t.out.Session.ended()
 	waiting, err := t.rec.Unread(ctx, t.Person.ID)
 	if err != nil {
 		return err
@@ -197,7 +199,7 @@ func (t *turn) returnWith(ctx context.Context, text string, intent parse.Intent)
 
 // keepReport ends the question why a report goes back: it stays where it is.
 func (t *turn) keepReport() {
-	t.out.Session = Session{}
+	t.out.Session = t.out.Session.ended()
 	t.reply(t.say.Say("tidak_jadi_kembali", nil))
 }
 

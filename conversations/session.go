@@ -36,6 +36,12 @@ type Session struct {
 	// that message changes it; empty for copied and rewritten ones.
 	Origins []string      `json:"origins,omitempty"`
 	Doubts  []parse.Doubt `json:"doubts,omitempty"` // what must still be asked
+	// Places are the numbers by which messages and buttons mean the items, and
+	// NextPlace is the next one.
+	Places    []int `json:"places,omitempty"`
+	NextPlace int   `json:"next_place,omitempty"`
+	// Parked are drafts of other days, left where they stood.
+	Parked []Session `json:"parked,omitempty"`
 	// SaidAt is the provider's time of the last words that changed the draft.
 	SaidAt   time.Time         `json:"said_at,omitzero"`
 	Obstacle string            `json:"obstacle,omitempty"`

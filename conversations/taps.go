@@ -3,6 +3,7 @@ package conversations
 import (
 	"context"
 
+	"ekinerja/conversations/parse"
 	"ekinerja/roster"
 )
 
@@ -58,12 +59,12 @@ func (t *turn) tapped(ctx context.Context) error {
 // tappedDraft handles the buttons of a day's draft.
 func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 	if action == ActMove {
-		return t.move(a.Day)
+		return t.move(ctx, a.Day)
 	}
 	if changes, err := t.mayChange(ctx, a.Day); err != nil || !changes {
 		return err
 	}
-	if w, _ := t.day(a.Day); w.Report != nil && w.Report.Submitted && t.out.Session.Day != a.Day &&
+	if w, _ := t.day(a.Day); w.Report != nil && w.Report.Submitted && !t.out.Session.holds(a.Day) &&
 		(action == ActSend || action == ActDiscard) {
 		t.out.Toast = t.say.Text("sudah_terkirim", nil) // an old summary; its report went out
 		return nil
@@ -78,7 +79,7 @@ func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 	}
 	switch action {
 	case ActSend:
-		if len(s.Doubts) > 0 {
+		if len(s.Doubts) > 0 && s.Stage != StageConfirm { // an older summary's; it did not show what is asked now
 			return t.advance()
 		}
 		if q, owed := t.owed(); owed {
@@ -89,9 +90,9 @@ func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 	case ActChange:
 		return t.chooseItem()
 	case ActPick:
-		return t.pick(a.Item)
+		return t.pick(s.whose(a.Item))
 	case ActDrop:
-		return t.drop(a.Item)
+		return t.drop(s.whose(a.Item))
 	case ActAdd:
 		return t.askMore()
 	case ActBack:
@@ -148,7 +149,7 @@ func (t *turn) discard() error {
 			t.changeEvidence(s.Day).Removed = &EvidenceRef{}
 		}
 	}
-	t.out.Session = Session{}
+	t.out.Session = s.ended()
 	t.audit("report.discard", s.Day)
 	m := t.say.Say(id, Data{"Tgl": t.say.Day(s.Day)})
 	m.Buttons = [][]Choice{{{Label: t.say.Text("tombol_tulis_laporan", nil), Action: ActStart, Args: Args{Day: s.Day}}}}
@@ -157,15 +158,30 @@ func (t *turn) discard() error {
 }
 
 // move makes the draft one of another day.
-func (t *turn) move(to roster.Day) error {
+//
+// What that day has already stays, before it.
+func (t *turn) move(ctx context.Context, to roster.Day) error {
 	s := &t.out.Session
 	w, _ := t.day(to)
-	if len(s.Items) == 0 || s.Resend || !t.open(to) || (w.Report != nil && w.Report.Submitted) {
+	if s.Stage == StageIdle || len(s.Items) == 0 || s.Resend || s.Day == to || !t.open(to) || (w.Report != nil && w.Report.Submitted) {
 		t.out.Toast = t.say.Text("toast_tidak_berlaku", nil)
 		return nil
 	}
-	t.out.Moved = s.Day
-	s.Day = to
+	mine := *s
+	*s = Session{Parked: s.Parked, NextPlace: s.NextPlace}
+	if err := t.enter(ctx, to); err != nil {
+		return err
+	}
+	there := *s
+	if len(there.Items)+len(mine.Items) > parse.MaxItems {
+		t.out.Session = t.Session
+		t.out.Toast = t.say.Text("toast_tidak_berlaku", nil)
+		return nil
+	}
+	t.out.Moved = mine.Day
+	*s = mine
+	s.Parked, s.NextPlace, s.Day = there.Parked, there.NextPlace, to
+	s.precede(there)
 	return t.advance()
 }
 

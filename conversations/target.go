@@ -9,22 +9,26 @@ import (
 
 // targetDay says which day's report words without any other hint belong to.
 //
-//  1. the session's own day, while one is open;
-//  2. the day that the quoted message asked about;
+//  1. the day that the quoted message asked about;
+//  2. the session's own day, while one is open;
 //  3. the newest unreported day whose answer is awaited now: asked, and its
 //     deadline not over;
 //  4. the newest unreported day that may still be sent late;
-//  5. today.
+//  5. the day on which they were written, or today when that is closed.
 //
 // A person who means another day finds a button under the summary.
 func (t *turn) targetDay() roster.Day {
-	if t.out.Session.Stage != StageIdle && !t.out.Session.Day.IsZero() {
-		return t.out.Session.Day
-	}
 	if t.About != nil && !t.About.Day.IsZero() && t.open(t.About.Day) {
 		return t.About.Day
 	}
-	return awaited(t.Days, t.at(), t.Today)
+	if t.out.Session.Stage != StageIdle && !t.out.Session.Day.IsZero() {
+		return t.out.Session.Day
+	}
+	written := roster.DayOf(t.at().In(t.Now.Location()))
+	if !t.open(written) {
+		written = t.Today
+	}
+	return awaited(t.Days, t.at(), written)
 }
 
 func awaited(days []WorkDay, at time.Time, today roster.Day) roster.Day {
@@ -87,11 +91,12 @@ func (t *turn) isLate(d roster.Day, said time.Time) bool {
 // closeStaleSession parks a session whose day can no longer be sent. The draft
 // stays in the database; nothing that was said is thrown away.
 func (t *turn) closeStaleSession() {
+	t.unpark()
 	s := t.out.Session
 	if s.Stage == StageIdle || s.Stage == StageContact || s.Stage == StageReturn || t.open(s.Day) {
 		return
 	}
-	t.out.Session = Session{}
+	t.out.Session = s.ended()
 	if t.Msg.Kind != bot.KindTap { // a tap on a closed day is answered by its own words
 		t.reply(t.say.Say("draf_ditutup", Data{"Tgl": t.say.Day(s.Day)}))
 	}

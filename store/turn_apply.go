@@ -21,6 +21,7 @@ func (t *Turns) apply(ctx context.Context, tx pgx.Tx, w1 *writer, w *work) error
 	if err := t.applyRare(ctx, tx, w, out); err != nil {
 		return err
 	}
+	w1.moved(ctx, w, out.Moved)
 	code, err := w1.report(ctx, tx, w, out.Report)
 	if err != nil {
 		return err
