@@ -161,7 +161,7 @@ func (r *reporter) react(ctx context.Context, wg *sync.WaitGroup, m fakegram.Mes
 		}
 	case strings.Contains(m.Text, "untuk pertanyaan yang mana?"):
 		r.soon(ctx, wg, func() error { return r.clarify(m) })
-	case m.Keyboard != nil && m.Keyboard.ForceReply:
+	case usualMinutes(m) != "" || m.Keyboard != nil && m.Keyboard.ForceReply:
 		if copies == 1 || r.rng.IntN(2) == 0 {
 			r.soon(ctx, wg, func() error { return r.answer(m, copies) })
 		}

@@ -157,7 +157,7 @@ func (l *loader) react(m fakegram.Message) error {
 	case has(m, "Hapus kegiatan ini"):
 		l.second = false
 		return l.tap(m, "Hapus kegiatan ini")
-	case m.Keyboard != nil && m.Keyboard.ForceReply:
+	case usualMinutes(m) != "" || m.Keyboard != nil && m.Keyboard.ForceReply:
 		return l.figures()
 	}
 	return l.choose(m)
