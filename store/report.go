@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -66,7 +67,7 @@ func (wr *writer) report(ctx context.Context, tx pgx.Tx, w *work, c *conversatio
 // that nothing need ask for it any more.
 func (wr *writer) submit(ctx context.Context, tx pgx.Tx, w *work, c *conversations.ReportChange, extra json.RawMessage) (string, error) {
 	q, id := db.New(wr), int64(w.turn.Person.ID)
-	code, err := codeFor(ctx, tx, id, c.Day)
+	code, err := codeFor(ctx, tx, w, c.Day)
 	if err != nil {
 		return "", err
 	}
@@ -77,7 +78,7 @@ func (wr *writer) submit(ctx context.Context, tx pgx.Tx, w *work, c *conversatio
 	if err != nil {
 		return "", fmt.Errorf("encode report: %w", err)
 	}
-	wr.one("send report", q.SubmitReport(ctx, db.SubmitReportParams{
+	wr.any("send report", q.SubmitReport(ctx, db.SubmitReportParams{
 		Day: c.Day, Obstacle: c.Obstacle, Extra: extra, Flow: c.Flow, Minutes: int32(minutesOf(c.Items)), At: w.now,
 		SubmittedAt: c.At, Late: c.Late, Code: &code, EmployeeID: id,
 	}))
@@ -87,17 +88,23 @@ func (wr *writer) submit(ctx context.Context, tx pgx.Tx, w *work, c *conversatio
 	if c.Links != nil {
 		wr.links(ctx, id, c)
 	}
-	wr.one("keep version", q.AddReportVersion(ctx, db.AddReportVersionParams{At: w.now, Body: body, EmployeeID: id, Day: c.Day}))
+	wr.any("keep version", q.AddReportVersion(ctx, db.AddReportVersionParams{At: w.now, Body: body, EmployeeID: id, Day: c.Day}))
 	wr.burden(ctx, w.turn.Person.ID, c)
 	wr.any("call off reminders", q.SupersedeUnreported(ctx, db.SupersedeUnreportedParams{At: w.now, EmployeeID: &id, Day: c.Day}))
 	return code, nil
 }
 
-// codeFor is the code that the report has, or a new one.
-func codeFor(ctx context.Context, tx pgx.Tx, id int64, day roster.Day) (string, error) {
-	code, err := db.New(tx).ReportCode(ctx, id, day)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return "", fmt.Errorf("read receipt code: %w", err)
+// codeFor is the code that the report has, or a new one. Of the days that the
+// turn has read it is known: nobody else writes reports of a locked conversation.
+func codeFor(ctx context.Context, tx pgx.Tx, w *work, day roster.Day) (code string, err error) {
+	i := slices.IndexFunc(w.turn.Days, func(d conversations.WorkDay) bool { return d.Day == day })
+	if i < 0 {
+		code, err = db.New(tx).ReportCode(ctx, int64(w.turn.Person.ID), day)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return "", fmt.Errorf("read receipt code: %w", err)
+		}
+	} else if r := w.turn.Days[i].Report; r != nil {
+		code = r.Code
 	}
 	if code == "" {
 		code = newCode()

@@ -64,10 +64,12 @@ func (c loadCmd) open(ctx context.Context, people int, io streams) (s *bench, er
 		return s, err
 	}
 	clk := newClock(time.Until(at))
+	began := time.Now()
 	url, err := c.fill(ctx, s, dir, clk, people)
 	if err != nil {
 		return s, err
 	}
+	_, _ = fmt.Fprintf(io.err, "a database of %d people was made in %.0f s\n", people+c.Others, time.Since(began).Seconds())
 	redis := c.Redis
 	if redis == "" {
 		redis = s.startRedis(dir, io)

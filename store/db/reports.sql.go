@@ -105,11 +105,14 @@ WITH kept AS (
   FROM report r CROSS JOIN (SELECT $2::jsonb AS body) b
   WHERE r.employee_id = $3 AND r.day = $4 AND r.state = 'submitted'
   RETURNING report_id, version, hash
+), noted AS (
+  INSERT INTO audit (at, actor, action, subject, detail)
+  SELECT $1::timestamptz, 'system', 'report.kept', 'e' || r.employee_id,
+         jsonb_build_object('day', r.day, 'version', k.version, 'sha256', encode(k.hash, 'hex'))
+  FROM kept k JOIN report r ON r.id = k.report_id
+  RETURNING seq
 )
-INSERT INTO audit (at, actor, action, subject, detail)
-SELECT $1::timestamptz, 'system', 'report.kept', 'e' || r.employee_id,
-       jsonb_build_object('day', r.day, 'version', k.version, 'sha256', encode(k.hash, 'hex'))
-FROM kept k JOIN report r ON r.id = k.report_id
+SELECT 1 / count(*) FROM noted
 `
 
 type AddReportVersionParams struct {
@@ -120,7 +123,8 @@ type AddReportVersionParams struct {
 }
 
 // The hash is over the body as this database writes it, so it can be checked
-// here; the record keeps it too.
+// here; the record keeps it too. The division refuses, in the server, a report
+// that was not sent.
 func (q *Queries) AddReportVersion(ctx context.Context, arg AddReportVersionParams) error {
 	_, err := q.db.Exec(ctx, addReportVersion,
 		arg.At,

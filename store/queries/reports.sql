@@ -46,18 +46,22 @@ WHERE r.employee_id = @employee_id AND r.day = @day AND r.state = @state;
 
 -- name: AddReportVersion :exec
 -- The hash is over the body as this database writes it, so it can be checked
--- here; the record keeps it too.
+-- here; the record keeps it too. The division refuses, in the server, a report
+-- that was not sent.
 WITH kept AS (
   INSERT INTO report_version (report_id, version, body, hash, at)
   SELECT r.id, r.version, b.body, sha256(convert_to(b.body::text, 'UTF8')), @at::timestamptz
   FROM report r CROSS JOIN (SELECT @body::jsonb AS body) b
   WHERE r.employee_id = @employee_id AND r.day = @day AND r.state = 'submitted'
   RETURNING report_id, version, hash
+), noted AS (
+  INSERT INTO audit (at, actor, action, subject, detail)
+  SELECT @at::timestamptz, 'system', 'report.kept', 'e' || r.employee_id,
+         jsonb_build_object('day', r.day, 'version', k.version, 'sha256', encode(k.hash, 'hex'))
+  FROM kept k JOIN report r ON r.id = k.report_id
+  RETURNING seq
 )
-INSERT INTO audit (at, actor, action, subject, detail)
-SELECT @at::timestamptz, 'system', 'report.kept', 'e' || r.employee_id,
-       jsonb_build_object('day', r.day, 'version', k.version, 'sha256', encode(k.hash, 'hex'))
-FROM kept k JOIN report r ON r.id = k.report_id;
+SELECT 1 / count(*) FROM noted;
 
 -- name: DiscardDraft :exec
 -- One that was sent once and taken back keeps its versions, and so its row.
