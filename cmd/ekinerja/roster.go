@@ -20,6 +20,7 @@ type rosterCmd struct {
 	Import rosterImportCmd `cmd:"" help:"Import people from a CSV or XLSX file: shows what would change, then changes it in one transaction."`
 	Export rosterExportCmd `cmd:"" help:"Write the roster in the columns that import reads."`
 	Invite rosterInviteCmd `cmd:"" help:"Make single-use invitation links, with a printable sheet of QR codes."`
+	Retire rosterRetireCmd `cmd:"" help:"End a person's service: nothing is asked of them any more, what is kept stays."`
 
 	Posts    rosterPostsCmd  `cmd:"" help:"Posts and who holds them."`
 	Assign   rosterAssignCmd `cmd:"" help:"Put one person on a post: Plh, Plt, Pj or for good."`
