@@ -113,7 +113,7 @@ func TestTeamRecap(t *testing.T) {
 	got := recap(3)
 	want := `*Rekap tim 16–20 November 2026* — Pak Bambang Sutrisno
 
-Lapor 10/10 (100 %), tepat waktu 8, rata-rata skor 94.
+Lapor 10/10 (100%), tepat waktu 8, rata-rata skor 94.
 
 Nama: lapor/wajib · tepat waktu · skor
 Pegawai 01: 5/5 · 4 · 94
@@ -145,7 +145,7 @@ func TestGroupRecap(t *testing.T) {
 		return shown(m)
 	}
 	want := `*Dinas Kependudukan dan Pencatatan Sipil*
-Rekap 16–20 November 2026: kepatuhan laporan *93,8 %* (15 dari 16).
+Rekap 16–20 November 2026: kepatuhan laporan *93,8%* (15 dari 16).
 
 2 orang lengkap melapor setiap hari kerja.
 

@@ -74,7 +74,12 @@ func (s Speaker) Text(id string, data Data) string { return s.Say(id, data).Text
 // Say renders a sentence; *words* in the file become bold spans. "Count" in
 // data chooses the plural form.
 func (s Speaker) Say(id string, data Data) Message {
-	raw, err := s.say.Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: shield(data), PluralCount: data["Count"]})
+	config := i18n.LocalizeConfig{MessageID: id, TemplateData: shield(data), PluralCount: data["Count"]}
+	raw, err := s.say.Localize(&config)
+	if err != nil && config.PluralCount != nil { // a sentence that has one form for every number
+		config.PluralCount = nil
+		raw, err = s.say.Localize(&config)
+	}
 	if err != nil {
 		// A missing sentence must not silence the conversation; a test renders
 		// every id, so this shows only during development.
