@@ -219,6 +219,15 @@ func (k *Keeper) drop(ctx context.Context, hash []byte) (gone bool, err error) {
 	})
 }
 
+// AwaitedEvidence is how many pieces are still to be fetched.
+func (s *Store) AwaitedEvidence(ctx context.Context) (int64, error) {
+	row, err := s.q().EvidenceWaiting(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count awaited evidence: %w", err)
+	}
+	return row.N, nil
+}
+
 // VerifyBlobs reads every blob that kept evidence refers to, and finds those that
 // are gone or hold other bytes than their name says.
 func (s *Store) VerifyBlobs(ctx context.Context, from blobs.Store) (f Finding, err error) {

@@ -17,21 +17,30 @@ import (
 	"ekinerja/jobs"
 	"ekinerja/scoring"
 	"ekinerja/store"
+	"ekinerja/store/blobs"
 )
 
 // config is what an operator can set: by flag, by environment, secrets also by
 // a file that holds them.
 type config struct {
-	DatabaseURL string        `name:"database-url" env:"EKINERJA_DATABASE_URL" help:"Postgres URL; empty starts a private Postgres in the data directory."`
-	RedisURL    string        `name:"redis-url" env:"EKINERJA_REDIS_URL" help:"Redis URL; empty keeps live state in this process."`
-	DataDir     string        `name:"data-dir" env:"EKINERJA_DATA_DIR" help:"Where the private Postgres and files live (default: the user's data directory)."`
-	Listen      string        `name:"listen" env:"EKINERJA_LISTEN" default:"127.0.0.1:8080" help:"Address of the HTTP server."`
-	PublicURL   string        `name:"public-url" env:"EKINERJA_PUBLIC_URL" help:"Address by which the network reaches us; needed for webhooks."`
-	Timezone    string        `name:"timezone" env:"EKINERJA_TIMEZONE" default:"Asia/Jakarta" help:"The city's time zone."`
-	City        string        `name:"city" env:"EKINERJA_CITY" default:"Pemkot Surakarta" help:"How people call the office."`
-	Policy      string        `name:"policy" env:"EKINERJA_POLICY" help:"TOML file of schedules and deadlines; empty: built in."`
-	Flow        string        `name:"flow" env:"EKINERJA_FLOW" help:"TOML file of the daily questions; empty: built in."`
-	PingURL     string        `name:"ping-url" env:"EKINERJA_PING_URL" help:"Address asked for every minute while all is well, of a watchdog that raises the alarm when that ends."`
+	DatabaseURL string `name:"database-url" env:"EKINERJA_DATABASE_URL" help:"Postgres URL; empty starts a private Postgres in the data directory."`
+	RedisURL    string `name:"redis-url" env:"EKINERJA_REDIS_URL" help:"Redis URL; empty keeps live state in this process."`
+	DataDir     string `name:"data-dir" env:"EKINERJA_DATA_DIR" help:"Where the private Postgres and files live (default: the user's data directory)."`
+	Listen      string `name:"listen" env:"EKINERJA_LISTEN" default:"127.0.0.1:8080" help:"Address of the HTTP server."`
+	PublicURL   string `name:"public-url" env:"EKINERJA_PUBLIC_URL" help:"Address by which the network reaches us; needed for webhooks."`
+	Timezone    string `name:"timezone" env:"EKINERJA_TIMEZONE" default:"Asia/Jakarta" help:"The city's time zone."`
+	City        string `name:"city" env:"EKINERJA_CITY" default:"Pemkot Surakarta" help:"How people call the office."`
+	Policy      string `name:"policy" env:"EKINERJA_POLICY" help:"TOML file of schedules and deadlines; empty: built in."`
+	Flow        string `name:"flow" env:"EKINERJA_FLOW" help:"TOML file of the daily questions; empty: built in."`
+	PingURL     string `name:"ping-url" env:"EKINERJA_PING_URL" help:"Address asked for every minute while all is well, of a watchdog that raises the alarm when that ends."`
+	Evidence    string `name:"evidence" env:"EKINERJA_EVIDENCE" help:"Where pictures and documents are kept: a folder, or s3://bucket/prefix (default: evidence in the data directory)."`
+
+	S3Endpoint      string `name:"s3-endpoint" env:"EKINERJA_S3_ENDPOINT" help:"Address of the S3-compatible store, for evidence in s3://."`
+	S3Region        string `name:"s3-region" env:"EKINERJA_S3_REGION" default:"us-east-1" help:"Region of the bucket."`
+	S3AccessKey     string `name:"s3-access-key" env:"EKINERJA_S3_ACCESS_KEY" help:"Access key of the bucket."`
+	S3SecretKey     string `name:"s3-secret-key" env:"EKINERJA_S3_SECRET_KEY" help:"Secret key of the bucket."`
+	S3SecretKeyFile string `name:"s3-secret-key-file" env:"EKINERJA_S3_SECRET_KEY_FILE" help:"File that holds the secret key."`
+
 	Pprof       string        `name:"pprof" env:"EKINERJA_PPROF" hidden:"" help:"Write a CPU profile to this file."`
 	Lease       time.Duration `name:"lease" env:"EKINERJA_LEASE" default:"15s" hidden:"" help:"How long a replica that fell silent keeps the duty of polling."`
 	ClockOffset time.Duration `name:"clock-offset" env:"EKINERJA_CLOCK_OFFSET" help:"Shift the clock, for rehearsals only."`
@@ -54,6 +63,8 @@ type settings struct {
 	words  *conversations.Words
 	// rubrics are the scoring rules by date.
 	rubrics []scoring.Rubric
+	// blobs are where the bytes of evidence are kept.
+	blobs blobs.Store
 }
 
 // errConfig marks an error the operator mends in the configuration.
@@ -93,6 +104,9 @@ func (c config) check() (settings, error) {
 	}
 	if s.DataDir == "" {
 		s.DataDir = defaultDataDir()
+	}
+	if s.blobs, err = s.openBlobs(); err != nil {
+		return s, err
 	}
 	return s, nil
 }

@@ -113,6 +113,7 @@ func (e *examination) database(ctx context.Context, s settings, io streams) {
 	e.redis(ctx, s)
 	e.people(ctx, db.Store, roster.DayOf(now.In(s.loc)))
 	e.queues(ctx, db.Store, now)
+	e.evidence(ctx, db.Store, s)
 	e.burden(ctx, db.Store, roster.DayOf(now.In(s.loc)))
 	e.promises(ctx, db.Store, s, now)
 }

@@ -44,7 +44,7 @@ func (c verifyCmd) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	v.Findings = append(v.Findings, found...)
-	lost, err := db.VerifyBlobs(ctx, s.openBlobs())
+	lost, err := db.VerifyBlobs(ctx, s.blobs)
 	if err != nil {
 		return err
 	}
