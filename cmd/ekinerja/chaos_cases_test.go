@@ -103,6 +103,18 @@ func chaosCases() []chaosCase {
 			times: times{0, 2, 20}, run: freezePoller,
 		},
 		{
+			id: "C31", fault: "the clock of one replica 10 min ahead, then 10 min behind", replicas: 2, mode: webhook,
+			times: times{0, 2, 20}, run: skewClocks,
+		},
+		{
+			id: "C31p", fault: "the same where updates are polled", replicas: 2, mode: poll,
+			times: times{0, 2, 20}, run: skewClocks,
+		},
+		{
+			id: "C39", fault: "the disk of Postgres full for 3 s", replicas: 2, mode: webhook,
+			times: times{0, 2, 20}, prepare: narrowPostgres, run: fillDisk,
+		},
+		{
 			id: "C33", fault: "kill -9 in the asking of 1,060 people, n times on the way", replicas: 1, mode: webhook,
 			times: times{0, 8, 150}, run: killBroadcast,
 		},

@@ -40,9 +40,10 @@ type rig struct {
 	servers  servers
 
 	pg, redis, tg *proxy
-	lives         []*life  // of this moment; nil: gone
-	addrs         []string // where they listen
-	before        []string // environment without what differs by replica
+	lives         []*life         // of this moment; nil: gone
+	addrs         []string        // where they listen
+	before        []string        // environment without what differs by replica
+	skew          []time.Duration // how far each replica's clock is from everybody's
 	watch         *stopwatch
 	balancer      balancer
 	points        *points // nil: nobody is killed at one
@@ -212,6 +213,9 @@ func (r *rig) startOne(i int) {
 	addr := l.Addr().String()
 	_ = l.Close() // a moment later the replica listens there
 	r.host.env = append(slices.Clone(r.before), "EKINERJA_LISTEN="+addr)
+	if r.skew != nil { // the last one counts
+		r.host.env = append(r.host.env, "EKINERJA_CLOCK_OFFSET="+(time.Until(r.host.clock.Now())+r.skew[i]).String())
+	}
 	life := r.host.start()
 	r.balancer.mu.Lock()
 	r.lives[i], r.addrs[i] = life, addr

@@ -159,6 +159,7 @@ func (r *reporter) react(ctx context.Context, wg *sync.WaitGroup, m fakegram.Mes
 		if copies == 1 || !r.busy {
 			r.soon(ctx, wg, func() error { return r.report(0) })
 		}
+	case has(m, "Lihat daftar"): // of the staff's reports that wait to be read: another story
 	case strings.Contains(m.Text, "untuk pertanyaan yang mana?"):
 		r.soon(ctx, wg, func() error { return r.clarify(m) })
 	case usualMinutes(m) != "" || m.Keyboard != nil && m.Keyboard.ForceReply:
