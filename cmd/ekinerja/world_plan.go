@@ -22,7 +22,8 @@ func (w *world) seedPlans(ctx context.Context) error {
 	for _, a := range w.actors {
 		known[a.employee.Number] = true
 	}
-	plans, problems, err := roster.ReadPlans(bytes.NewReader(seedPlan), known)
+	year := w.clock.Now().In(w.settings.loc).Format("2006") // the seed is written for 2026
+	plans, problems, err := roster.ReadPlans(bytes.NewReader(bytes.ReplaceAll(seedPlan, []byte(",2026"), []byte(","+year))), known)
 	if err == nil && !roster.Accepted(problems) {
 		err = fmt.Errorf("the plans have %d problems, the first: %s", len(problems), problems[0])
 	}
