@@ -275,8 +275,8 @@ func (t *turn) chooseServing() error {
 // the person's own plan of that day can be chosen.
 func (t *turn) choose(a Args) error {
 	s := &t.out.Session
-	id, err := strconv.ParseInt(a.Value, 10, 64)
-	if len(s.Items) == 0 || s.itemOf(a.Question) < 0 || err != nil {
+	id, ok := wholeNumber(a.Value)
+	if !ok || s.itemOf(a.Question) < 0 {
 		t.out.Toast = t.say.Text("toast_tidak_berlaku", nil)
 		return nil
 	}
@@ -295,6 +295,12 @@ func (t *turn) choose(a Args) error {
 	}
 	s.Links = append(slices.DeleteFunc(slices.Clone(s.Links), func(l PlanLink) bool { return l.Of == a.Question }), link)
 	return t.advance()
+}
+
+// wholeNumber reads a button's number.
+func wholeNumber(s string) (int64, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	return n, err == nil
 }
 
 // inPairs puts buttons two a row: four of them fit a small phone.

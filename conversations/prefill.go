@@ -304,16 +304,16 @@ func (t *turn) offerMinutes(m *Message, d parse.Doubt) error {
 func (t *turn) takeMinutes(a Args) error {
 	s := &t.out.Session
 	number, kind, _ := strings.Cut(a.Value, " ")
-	minutes, err := strconv.Atoi(number)
+	minutes, ok := wholeNumber(number)
 	i := s.itemOf(a.Question)
-	if err != nil || i < 0 || s.Items[i].Minutes > 0 {
+	if !ok || i < 0 || s.Items[i].Minutes > 0 {
 		t.out.Toast = t.say.Text("toast_tidak_berlaku", nil)
 		return nil
 	}
 	s.Items = slices.Clone(s.Items)
-	s.Items[i].Minutes = minutes
+	s.Items[i].Minutes = int(minutes)
 	s.settle(i, parse.FieldMinutes, parse.FieldTime)
-	s.note(UsualNote{Of: a.Question, Minutes: minutes, Agreed: kind != ""})
+	s.note(UsualNote{Of: a.Question, Minutes: int(minutes), Agreed: kind != ""})
 	s.SaidAt = t.at()
 	return t.advance()
 }
