@@ -133,6 +133,10 @@ func (l *line) doAlone(name string) (err error) {
 		_, err = l.Person.ShareContact(true, "", 0)
 	case "photo":
 		_, err = l.Person.SendPhoto(samplePhoto(l.hue), "")
+	case "album":
+		_, err = l.Person.SendAlbum([][]byte{samplePhoto(l.hue), samplePhoto(l.hue + 1)}, "")
+	case "document":
+		_, err = l.Person.SendDocument("surat-tugas.pdf", sampleLetter(), "")
 	case "sticker":
 		_, err = l.Person.SendSticker("👍")
 	case "voice":

@@ -127,7 +127,7 @@ func (p *page) screen(w http.ResponseWriter, r *http.Request, l *line) {
 	p.show(w, r, screenChange(l.screen(p.cfg.Location)))
 }
 
-// act lets somebody do something: send, tap, photo, sticker, voice, location,
+// act lets somebody do something: send, tap, photo, album, document, sticker, voice, location,
 // contact, start, block, unblock.
 func (p *page) act(w http.ResponseWriter, r *http.Request, l *line) {
 	by := l.Person

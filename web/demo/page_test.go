@@ -62,6 +62,8 @@ func TestActs(t *testing.T) {
 	}{
 		{"text", "send", []string{"text", "25 bks"}, func(m fakegram.Message) bool { return m.Text == "25 bks" && m.ReplyTo == 0 }},
 		{"quote", "send", []string{"text", "25 bks", "reply_to", "1"}, func(m fakegram.Message) bool { return m.ReplyTo == 1 }},
+		{"album", "album", nil, func(m fakegram.Message) bool { return m.Kind == "photo" && m.FileID != "" }},
+		{"document", "document", nil, func(m fakegram.Message) bool { return m.Kind == "document" && m.FileID != "" }},
 		{"photo", "photo", nil, func(m fakegram.Message) bool { return m.Kind == "photo" && m.FileID != "" }},
 		{"sticker", "sticker", nil, func(m fakegram.Message) bool { return m.Kind == "sticker" }},
 		{"voice", "voice", nil, func(m fakegram.Message) bool { return m.Kind == "voice" }},

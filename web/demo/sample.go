@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -40,4 +41,31 @@ func samplePhoto(tint int) []byte {
 
 func fill(img draw.Image, r image.Rectangle, c color.Color) {
 	draw.Draw(img, r, image.NewUniform(c), image.Point{}, draw.Src)
+}
+
+// sampleLetter is a PDF of one page, as an order to travel would be; the table
+// at its end is computed, because readers check it.
+func sampleLetter() []byte {
+	const words = "BT /F1 18 Tf 60 780 Td (SURAT TUGAS) Tj 0 -30 Td /F1 12 Tf (Nomor 094/1234) Tj ET"
+	objects := []string{
+		"<< /Type /Catalog /Pages 2 0 R >>",
+		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+		fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(words), words),
+		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+	}
+	var out bytes.Buffer
+	out.WriteString("%PDF-1.4\n")
+	places := make([]int, len(objects))
+	for i, o := range objects {
+		places[i] = out.Len()
+		_, _ = fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", i+1, o)
+	}
+	table := out.Len()
+	_, _ = fmt.Fprintf(&out, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
+	for _, at := range places {
+		_, _ = fmt.Fprintf(&out, "%010d 00000 n \n", at)
+	}
+	_, _ = fmt.Fprintf(&out, "trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, table)
+	return out.Bytes()
 }
