@@ -142,8 +142,7 @@ type Records interface {
 	Plans
 	Reviews
 	People
-	Absences
-	Rights
+	OwnRecords
 	Flows
 	Proofs
 	// Scores are the newest weekly results, newest first.

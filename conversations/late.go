@@ -224,8 +224,8 @@ func (t *turn) setAskTime(arg string) error {
 		return nil
 	}
 	first, last := t.h.askRange()
-	at, err := roster.ParseClock(strings.TrimSpace(strings.ReplaceAll(strings.TrimPrefix(strings.ToLower(arg), "pukul "), ":", ".")))
-	if err != nil || at < first || at > last {
+	at, ok := clockInWords(arg)
+	if !ok || at < first || at > last {
 		t.reply(t.say.Say("waktu_di_luar", Data{"Dari": first.String(), "Sampai": last.String()}))
 		return nil
 	}
@@ -233,6 +233,14 @@ func (t *turn) setAskTime(arg string) error {
 	t.audit("person.ask_time", at)
 	t.reply(t.say.Say("waktu_dicatat", Data{"Pukul": at.String()}))
 	return nil
+}
+
+// clockInWords reads "16.30", "16:30", "pukul 16.30", "jam 16.30".
+func clockInWords(text string) (roster.Clock, bool) {
+	text = strings.TrimSpace(strings.ToLower(text))
+	text = strings.TrimPrefix(strings.TrimPrefix(text, "pukul "), "jam ")
+	at, err := roster.ParseClock(strings.ReplaceAll(text, ":", "."))
+	return at, err == nil
 }
 
 // askRange is between which hours a person may choose to be asked: from noon, and

@@ -75,10 +75,16 @@ func kindInWords(arg string) (kind roster.AbsenceKind, rest string) {
 		words string
 		kind  roster.AbsenceKind
 	}{
-		{"tahunan", roster.AnnualLeave}, {"besar", roster.LongLeave}, {"sakit", roster.SickLeave},
-		{"melahirkan", roster.MaternityLeave}, {"bersalin", roster.MaternityLeave}, {"alasan penting", roster.UrgentLeave},
-		{"penting", roster.UrgentLeave}, {"di luar tanggungan negara", roster.UnpaidLeave},
-		{"luar tanggungan", roster.UnpaidLeave}, {"cltn", roster.UnpaidLeave},
+		{"tahunan", roster.AnnualLeave},
+		{"besar", roster.LongLeave},
+		{"sakit", roster.SickLeave},
+		{"melahirkan", roster.MaternityLeave},
+		{"bersalin", roster.MaternityLeave},
+		{"alasan penting", roster.UrgentLeave},
+		{"penting", roster.UrgentLeave},
+		{"di luar tanggungan negara", roster.UnpaidLeave},
+		{"luar tanggungan", roster.UnpaidLeave},
+		{"cltn", roster.UnpaidLeave},
 	} {
 		if strings.HasPrefix(low, k.words) {
 			return k.kind, strings.TrimSpace(arg[len(k.words):])
@@ -434,7 +440,7 @@ func (t *turn) leaveWords(ctx context.Context, text string) (bool, error) {
 	if s.Leave.Kind == "" || s.Step == "kind" {
 		kind, rest := kindInWords(strings.TrimPrefix(strings.ToLower(text), "cuti "))
 		if kind != "" {
-			s.Leave.Kind, text = kind, rest
+			s.Leave.Kind = kind
 			t.readLeave(&s.Leave, rest)
 			return true, t.leaveNext(ctx)
 		}

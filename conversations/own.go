@@ -7,6 +7,12 @@ import (
 	"ekinerja/roster"
 )
 
+// OwnRecords are what people may ask and say of themselves.
+type OwnRecords interface {
+	Absences
+	Rights
+}
+
 // Absences are a person's own days away, and those of others that a turn decides about.
 type Absences interface {
 	// Workdays are the person's working days between two, both included, whatever
@@ -37,6 +43,11 @@ type Rights interface {
 	Why(ctx context.Context, id roster.EmployeeID, day roster.Day) (Why, bool, error)
 	// Everything is all that is kept about a person, as JSON.
 	Everything(ctx context.Context, id roster.EmployeeID) ([]byte, error)
+	Staff
+}
+
+// Staff is what a superior may see of others.
+type Staff interface {
 	// Staff are the days of those whom viewer leads on a day, by name.
 	Staff(ctx context.Context, viewer roster.EmployeeID, day roster.Day) ([]StaffDay, error)
 	// MayRead tells whether viewer leads the person, or led them on the day.

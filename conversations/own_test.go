@@ -10,20 +10,20 @@ import (
 	"ekinerja/roster"
 )
 
-// tap presses the newest button with that label.
-func (c *chat) press(label string) string {
+// press taps the newest button with that label.
+func (c *chat) press(label string) {
 	c.t.Helper()
 	for _, s := range c.last {
 		for _, row := range s.Msg.Buttons {
 			for _, b := range row {
 				if b.Label == label {
-					return c.do(bot.MsgIn{Kind: bot.KindTap}, &conversations.Tap{State: conversations.TapFresh, Action: b.Action, Args: b.Args})
+					c.do(bot.MsgIn{Kind: bot.KindTap}, &conversations.Tap{State: conversations.TapFresh, Action: b.Action, Args: b.Args})
+					return
 				}
 			}
 		}
 	}
 	c.t.Fatalf("no button %q", label)
-	return ""
 }
 
 func (c *chat) write(text string) string {

@@ -27,7 +27,8 @@ func (s Speaker) DayTime(at time.Time) string {
 // receiptOf shows what is kept of a report: text, time, code, digest, versions
 // and who has opened it.
 func (t *turn) receiptOf(ctx context.Context, arg string) error {
-	day, code, err := roster.Day{}, "", error(nil)
+	var day roster.Day
+	var code string
 	if d, ok := parse.ReadDates(arg, t.Today); ok && d.From == d.To {
 		day = d.From
 	} else if arg != "" {

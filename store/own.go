@@ -71,7 +71,7 @@ func (t *Turns) settleClaim(ctx context.Context, q *db.Queries, w *work, d conve
 	if err != nil {
 		return fmt.Errorf("decide claim: %w", err)
 	}
-	return t.afterAbsence(ctx, q, w, became{d.Employee, span{d.From, d.To}, d.Grace, string(arg.State)})
+	return t.afterAbsence(ctx, q, w, became{d.Employee, span{d.From, d.To}, d.Grace, arg.State})
 }
 
 // endAbsence takes an absence of the person who writes back, or shortens it.
