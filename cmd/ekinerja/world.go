@@ -21,6 +21,11 @@ import (
 //go:embed seed/roster.csv
 var seedRoster []byte
 
+// A month's list of the ward, with a 24-hour picket on the 12th.
+//
+//go:embed seed/sif.csv
+var seedSif []byte
+
 //go:embed seed/keys.csv
 var seedKeys string
 
@@ -103,7 +108,11 @@ func (w *world) seed(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := w.db.PutShifts(ctx, seedShifts(people, today)); err != nil {
+	shifts, err := seedShifts(people, today, w.settings.policy.Shifts)
+	if err != nil {
+		return err
+	}
+	if err := w.db.PutShifts(ctx, shifts); err != nil {
 		return err
 	}
 	return w.connect(ctx, people, fresh)
@@ -156,34 +165,31 @@ func (w *world) connect(ctx context.Context, people []roster.Employee, fresh boo
 	return nil
 }
 
-// seedShifts are four weeks of the ward's shifts: morning, afternoon, night,
-// night, free, each person one step further.
-func seedShifts(people []roster.Employee, from roster.Day) []roster.Shift {
-	turns := []roster.Shift{
-		{Start: roster.At24(7, 0), End: roster.At24(14, 0), Name: "pagi"},
-		{Start: roster.At24(14, 0), End: roster.At24(21, 0), Name: "sore"},
-		{Start: roster.At24(21, 0), End: roster.At24(31, 0), Name: "malam"},
-		{Start: roster.At24(21, 0), End: roster.At24(31, 0), Name: "malam"},
-		{},
-	}
+// seedShifts are the ward's list for this month and the next, read as an
+// administrator's file is.
+func seedShifts(people []roster.Employee, today roster.Day, codes []roster.ShiftCode) ([]roster.Shift, error) {
 	var out []roster.Shift
-	n := 0
-	for _, e := range people {
-		if e.Pattern != roster.Shifts {
-			continue
+	first := roster.Day{Year: today.Year, Month: today.Month, Date: 1}
+	for _, month := range []roster.Day{first, roster.DayOf(time.Date(first.Year, first.Month+1, 1, 0, 0, 0, 0, time.UTC))} {
+		list, problems := roster.ReadShifts(bytes.NewReader(shortened(seedSif, month)), roster.ShiftQuery{Month: month, Codes: codes, People: people})
+		if !roster.Accepted(problems) {
+			return nil, fmt.Errorf("the seed's shifts have %d problems, the first: %s", len(problems), problems[0])
 		}
-		monday := from.Monday()
-		for d := range 28 {
-			s := turns[(d+n)%len(turns)]
-			if s.End == 0 {
-				continue
-			}
-			s.Employee, s.Day = e.ID, monday.Add(d)
-			out = append(out, s)
-		}
-		n++
+		out = append(out, list.Shifts...)
 	}
-	return out
+	return out, nil
+}
+
+// shortened leaves the days out that a month has not.
+func shortened(list []byte, month roster.Day) []byte {
+	const names, longest = 2, 31
+	last := time.Date(month.Year, month.Month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	var b bytes.Buffer
+	for line := range strings.Lines(string(list)) {
+		cells := strings.Split(strings.TrimSpace(line), ",")
+		b.WriteString(strings.Join(cells[:min(len(cells), names+min(last, longest))], ",") + "\n")
+	}
+	return b.Bytes()
 }
 
 // actor finds a person by key; nil when there is none.
