@@ -35,7 +35,7 @@ func (q *Queries) DropShifts(ctx context.Context, employees []int64, days []stri
 
 const employees = `-- name: Employees :many
 SELECT e.id, e.number, e.name, e.kind, e.sex, e.post, o.name AS opd, u.name AS unit, coalesce(e.phone, '')::text AS phone,
-       e.pattern, e.lang, coalesce(s.number, '')::text AS supervisor
+       e.pattern, left(e.lang, 2)::text AS lang, coalesce(s.number, '')::text AS supervisor
 FROM employee e
 JOIN unit u ON u.id = e.unit_id
 JOIN opd o ON o.id = u.opd_id
@@ -63,6 +63,7 @@ type EmployeesRow struct {
 }
 
 // Everybody active, with the number of who was named their supervisor on that day.
+// A file knows no styles of a language: id-ID is id there.
 func (q *Queries) Employees(ctx context.Context, day roster.Day) ([]EmployeesRow, error) {
 	rows, err := q.db.Query(ctx, employees, day)
 	if err != nil {
