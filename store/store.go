@@ -5,7 +5,9 @@
 // It knows tables, locks, versions and transactions. It never knows a sentence,
 // never sends, and never reads a clock: now is always given.
 //
-// One message is one transaction, and everything it does becomes true together:
+// All that one message does becomes true together, in one transaction. Messages of
+// several conversations that wait at the same time share it ([Turns.HandleAll]); if
+// anything goes wrong, each has its own:
 //
 //	Inbox.Receive ── COMMIT ──▶ hint
 //	                              │
