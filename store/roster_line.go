@@ -96,7 +96,7 @@ func readPosts(ctx context.Context, q *db.Queries, day roster.Day, f *roster.Com
 // the policy has changed since it was last decided; passLeave as in
 // [roster.CommandFacts]. It tells how many people are led otherwise than before.
 func (s *Store) Relink(ctx context.Context, day roster.Day, passLeave int) (changed int, err error) {
-	print, err := lineFingerprint(ctx, s.q(), day)
+	mark, err := lineFingerprint(ctx, s.q(), day)
 	if err != nil {
 		return 0, err
 	}
@@ -104,7 +104,7 @@ func (s *Store) Relink(ctx context.Context, day roster.Day, passLeave int) (chan
 	if err != nil {
 		return 0, fmt.Errorf("read state of the line: %w", err)
 	}
-	if state.Fingerprint == print && int(state.PassLeave) == passLeave {
+	if state.Fingerprint == mark && int(state.PassLeave) == passLeave {
 		return 0, nil
 	}
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
@@ -112,7 +112,7 @@ func (s *Store) Relink(ctx context.Context, day roster.Day, passLeave int) (chan
 		if _, err := q.LockLine(ctx); err != nil {
 			return fmt.Errorf("lock the line: %w", err)
 		}
-		if err := q.SetLineState(ctx, int32(passLeave), print); err != nil {
+		if err := q.SetLineState(ctx, int32(passLeave), mark); err != nil {
 			return fmt.Errorf("keep state of the line: %w", err)
 		}
 		changed, err = relink(ctx, q, day)
