@@ -8,6 +8,8 @@ SHELL := /bin/bash
 # How long each fuzz function runs, and how often the crash test kills.
 FUZZTIME ?= 10m
 KILLS ?= 30
+# How many walks the reference model is compared with at night.
+WALKS ?= 1000000
 # More for `go test`, as in: make test GOTESTFLAGS='-run TestLadder -v'
 GOTESTFLAGS ?=
 ARGS ?=
@@ -63,6 +65,13 @@ fuzz: ## run every fuzz function for FUZZTIME (10m)
 		echo "== $${func#func } in $$(dirname "$$file"), $(FUZZTIME)"; \
 		go test -run='^$$' -fuzz="^$${func#func }$$" -fuzztime=$(FUZZTIME) "$$(dirname "$$file")" </dev/null; \
 	done
+
+# A walk that differs from the model prints its story and the seed that repeats it.
+.PHONY: walks
+walks: ## a million walks against the reference model, storms, and properties a million times
+	go test -run '^TestWalksAgreeWithTheModel$$' -count=1 -timeout=12h ./conversations -args -model.walks=$(WALKS) -model.seed=$$RANDOM$$RANDOM
+	go test -run '^TestStormsChangeNothing$$' -count=1 -timeout=2h ./store -args -storm.walks=400
+	go test -run 'OneStateAndOrderedTimes|NeverMakesDue|LeavesTimeToAnswer|KeepsEveryWindow' -count=1 -timeout=2h ./roster ./bot -args -rapid.checks=$(WALKS)
 
 .PHONY: bench
 bench: ## all benchmarks, with allocations

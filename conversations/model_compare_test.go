@@ -21,10 +21,11 @@ func (w *modelWalk) apply(out conversations.Outcome) {
 		delete(w.rec.reports, out.Moved)
 	}
 	c := out.Report
-	if c == nil {
+	if w.touched = false; c == nil {
 		return
 	}
 	old := w.rec.reports[c.Day]
+	w.touched = old.Head.Submitted && !c.Submit && !c.Discard
 	switch {
 	case c.Discard && !old.Head.Submitted:
 		delete(w.rec.reports, c.Day)
@@ -84,6 +85,9 @@ func (w *modelWalk) made(c conversations.Choice, e event) *button {
 
 // compare looks for any difference between the handler and the model.
 func (w *modelWalk) compare(e event) string {
+	if w.touched {
+		return "a draft was written over a sent report"
+	}
 	if wrong := w.replies(e); wrong != "" {
 		return wrong
 	}

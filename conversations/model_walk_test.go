@@ -61,6 +61,7 @@ type modelWalk struct {
 	wrote   []event
 	inbox   int
 	out     conversations.Outcome
+	touched bool // a sent report was changed by something else than Kirim
 	story   *strings.Builder
 	calendar
 	closed roster.Day // the newest day whose deadline was told

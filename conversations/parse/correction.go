@@ -25,7 +25,11 @@ func (l *line) correction() (intentFound, bool) {
 	case bukan < 0 && lead && but > 1 && c.hasDigits(but, len(toks)):
 		return c.corrected(1, but, but+1, len(toks))
 	case bukan < 0 && lead && word(toks, 0) != "ganti" && word(toks, 0) != "ubah" && len(toks) <= 8:
-		if from := c.skipLeads(1, len(toks)); c.hasDigits(from, len(toks)) {
+		from := c.skipLeads(1, len(toks))
+		if word(toks, 0) == "koreksi" && c.at(from).kind != tokNumber {
+			break // "koreksi ulangan 32 lembar" is a teacher's work
+		}
+		if c.hasDigits(from, len(toks)) {
 			return c.corrected(0, 0, from, len(toks))
 		}
 	}

@@ -174,7 +174,7 @@ func (d *draft) takeAmount(s span, typed string) {
 }
 
 // bareMinutes reads a lone number beside a range as the net minutes, and after
-// "activity; 25;" as minutes that must be confirmed.
+// "activity; 25;" or "rapat 90" as minutes that must be confirmed.
 func (d *draft) bareMinutes(s span, typed string) bool {
 	if d.hasDur || !s.num.Known() || s.num.milli%1000 != 0 || s.num.milli > 1440000 {
 		return false
@@ -185,7 +185,7 @@ func (d *draft) bareMinutes(s span, typed string) bool {
 	case long > 0 && n <= long && n*2 >= long:
 		d.dur, d.hasDur = n, true
 		return true
-	case d.Quantity.Known() && !d.hasTime() && n >= 5:
+	case (d.Quantity.Known() && n >= 5 || otherActivities[strings.ToLower(d.Description)] && n >= 15 && n%5 == 0) && !d.hasTime():
 		d.dur, d.hasDur = n, true
 		d.doubt(FieldMinutes, Ambiguous, typed)
 		return true
