@@ -47,6 +47,23 @@ func TestARepeatedQuestionIsAskedBack(t *testing.T) {
 	c.wants(c.types("1 laporan, 120 menit"), "Ada kendala?")
 }
 
+// The same answer three times within a second, the last one quoting nothing: it
+// is not the answer to the question that was on its way (chaos C8, seed
+// 10337356413401957946).
+func TestAnEchoAnswersNothing(t *testing.T) {
+	t.Parallel()
+	c := newChat(t)
+	c.types("rapat koordinasi\nmenyusun laporan")
+	c.now = c.now.Add(time.Minute)
+	c.wants(c.types("1 notulen, 60 menit"), "Kegiatan 2 dari 2")
+	c.wants(c.types("1 notulen, 60 menit"), "Kegiatan 2 dari 2")
+	if got := c.session.Items[1].Minutes; got != 0 {
+		t.Fatalf("the echo became the answer: %d minutes", got)
+	}
+	c.now = c.now.Add(2 * time.Second)
+	c.wants(c.types("1 notulen, 60 menit"), "Ada kendala?")
+}
+
 func TestEveryActivityHasADescription(t *testing.T) {
 	t.Parallel()
 	c := newChat(t)

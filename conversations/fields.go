@@ -128,6 +128,19 @@ func (t *turn) answerField(text string, r parse.Reading) error {
 // being written before it: people send an answer in three short lines.
 const oneBreath = 6 * time.Second
 
+// echoFor is how long the same words are the same answer: nobody reads the next
+// question and types its answer in that time. The network dates in whole seconds.
+const echoFor = 2 * time.Second
+
+// echo reports whether figures only say again what answered the question before:
+// an impatient thumb, or a telephone that sent twice. They are not the answer to
+// a question that could not have been read yet; that one is asked once more.
+func (t *turn) echo(text string, r parse.Reading) bool {
+	s := t.out.Session
+	return t.About == nil && (s.Stage == StageField || s.Stage == StageObstacle) && s.Said != "" && len(r.Items) > 0 &&
+		strings.EqualFold(strings.TrimSpace(text), strings.TrimSpace(s.Said)) && t.at().Sub(s.SaidAt) < echoFor
+}
+
 // continues reports whether the words were written before the question could
 // have been read, by the provider's time, and name activities of their own. A
 // bare measure ("90 menit") answers the question however fast it came.

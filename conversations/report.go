@@ -34,6 +34,9 @@ func (t *turn) answer(ctx context.Context, text string, r parse.Reading) error {
 
 // answerStage uses words as the answer to the session's question.
 func (t *turn) answerStage(text string, r parse.Reading) error {
+	if t.echo(text, r) {
+		return t.advance()
+	}
 	switch t.out.Session.Stage {
 	case StageField:
 		return t.answerField(text, r)
@@ -195,6 +198,10 @@ func (t *turn) said(question Stage, item int, text string) {
 		q = "activities"
 	}
 	s.SaidAt = t.at()
+	s.Said = ""
+	if question == StageField {
+		s.Said = text
+	}
 	t.evidenceHeard(question, item)
 	t.out.Answer = &Answer{Day: s.Day, Question: q, Item: item, Said: text}
 }

@@ -43,7 +43,9 @@ type Session struct {
 	// Parked are drafts of other days, left where they stood.
 	Parked []Session `json:"parked,omitempty"`
 	// SaidAt is the provider's time of the last words that changed the draft.
-	SaidAt   time.Time         `json:"said_at,omitzero"`
+	SaidAt time.Time `json:"said_at,omitzero"`
+	// Said are the last words that answered a question; see [turn.echo].
+	Said     string            `json:"said,omitempty"`
 	Obstacle string            `json:"obstacle,omitempty"`
 	Asked    map[string]bool   `json:"asked,omitempty"` // once-only questions already asked
 	Extra    map[string]string `json:"extra,omitempty"`
