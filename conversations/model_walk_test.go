@@ -19,7 +19,7 @@ import (
 )
 
 var (
-	modelWalks = flag.Int("model.walks", 10_000, "how many walks are compared with the reference model")
+	modelWalks = flag.Int("model.walks", 3_000, "how many walks are compared with the reference model")
 	modelSeed  = flag.Uint64("model.seed", 1, "seed of the first walk; the others have those after it")
 )
 
