@@ -138,15 +138,25 @@ type About struct {
 
 // Records answers what only some turns need. It reads inside the turn's transaction.
 type Records interface {
-	Reports
-	Plans
-	Reviews
-	People
-	OwnRecords
+	Personal
+	Others
 	Flows
-	Proofs
 	// Scores are the newest weekly results, newest first.
 	Scores(ctx context.Context, id roster.EmployeeID, limit int) ([]WeekScore, error)
+}
+
+// Personal is what is kept of the person who writes.
+type Personal interface {
+	Reports
+	Plans
+	OwnRecords
+	Proofs
+}
+
+// Others is what is kept of those whom the person leads or meets.
+type Others interface {
+	People
+	Reviews
 }
 
 // Reports are a person's own.

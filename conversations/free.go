@@ -11,6 +11,7 @@ func (s Speaker) NoLongerDue(p Person, d roster.Duty) Message {
 		id = "tidak_jadi_wajib_libur"
 	case roster.ReasonOffShift:
 		id = "tidak_jadi_wajib_sif"
+	default:
 	}
 	return s.Say(id, Data{"Sapa": s.Vocative(p), "Tgl": s.Day(d.Day), "Nama": Clip(d.Name, 120)})
 }

@@ -2,6 +2,7 @@ package conversations_test
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -103,9 +104,7 @@ func (w *modelWalk) compare(e event) string {
 		}
 	}
 	drafts := map[roster.Day]*tale{}
-	for day, d := range w.m.left {
-		drafts[day] = d
-	}
+	maps.Copy(drafts, w.m.left)
 	if d := w.m.open; d != nil {
 		drafts[d.day] = d
 	}
@@ -224,6 +223,7 @@ func (w *modelWalk) question(s conversations.Say) string {
 		if stage == conversations.StageField && s2.Item < len(s2.Items) && !strings.Contains(s.Msg.Text, strings.TrimSuffix(conversations.Clip(s2.Items[s2.Item].Description, 60), "…")) {
 			return fmt.Sprintf("%q does not say which activity is meant", s.Msg.Text)
 		}
+	default:
 	}
 	return ""
 }

@@ -226,6 +226,7 @@ func (m *model) say(e event) {
 		switch m.stage(e) {
 		case conversations.StageIdle, conversations.StageConfirm, conversations.StageAdd:
 			return
+		default:
 		}
 	}
 	if q := e.quote; q != nil && q.stage != "receipt" && !m.writable(q.day, e) {

@@ -173,10 +173,10 @@ func (w *modelWalk) draw() event {
 
 // point quotes an older message of ours, or finds some standing twice.
 func (w *modelWalk) point(e *event) {
-	switch n := w.rnd.IntN(12); {
-	case n == 0:
+	switch n := w.rnd.IntN(12); n {
+	case 0:
 		e.quote = &w.asked[w.rnd.IntN(len(w.asked))]
-	case n == 1:
+	case 1:
 		e.twice = w.asked[max(0, len(w.asked)-3):]
 	}
 }

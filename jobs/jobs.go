@@ -60,6 +60,7 @@ type Daily interface {
 type Fairness interface {
 	Silences
 	Outages
+	Reviews
 }
 
 // Weekly are the rows of a period's work.
@@ -69,16 +70,20 @@ type Weekly interface {
 	Teams
 }
 
+// Upkeep are the rows of who leads, who is new or leaves, and what is forgotten.
+type Upkeep interface {
+	Free
+	Lives
+	Lines
+	Memory
+}
+
 // Store is all that the jobs need to have remembered.
 type Store interface {
 	Daily
 	Weekly
 	Fairness
-	Free
-	Lives
-	Lines
-	Reviews
-	Memory
+	Upkeep
 }
 
 // Deps are what the jobs are made of; all but the last two are needed.

@@ -9,8 +9,10 @@ import (
 
 func town() Known {
 	return Known{Facts: office(), People: []Employee{
-		{ID: 1, Number: "TKPK-1", OPD: "Bapenda"}, {ID: 2, Number: "TKPK-2", OPD: "Bapenda", Supervisor: "TKPK-1"},
-		{ID: 3, Number: "TKPK-3", OPD: "Bapenda", Supervisor: "TKPK-1"}, {ID: 4, Number: "TKPK-4", OPD: "Bapenda", Supervisor: "TKPK-2"},
+		{ID: 1, Number: "TKPK-1", OPD: "Bapenda"},
+		{ID: 2, Number: "TKPK-2", OPD: "Bapenda", Supervisor: "TKPK-1"},
+		{ID: 3, Number: "TKPK-3", OPD: "Bapenda", Supervisor: "TKPK-1"},
+		{ID: 4, Number: "TKPK-4", OPD: "Bapenda", Supervisor: "TKPK-2"},
 		{ID: 5, Number: "TKPK-5", OPD: "Bapenda", Supervisor: "TKPK-3"},
 	}}
 }

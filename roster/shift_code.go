@@ -2,6 +2,7 @@ package roster
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -56,14 +57,13 @@ type SpecialHours struct {
 
 // WithHours is c with other hours on some days. Of several that hold the last counts.
 func (c Calendar) WithHours(s SpecialHours) Calendar {
-	c.special = append(c.special[:len(c.special):len(c.special)], s)
+	c.special = append(slices.Clip(c.special), s)
 	return c
 }
 
 // hoursOn are the special hours of a day; false when there are none.
 func (c Calendar) hoursOn(p Pattern, d Day) (WorkHours, bool) {
-	for i := len(c.special) - 1; i >= 0; i-- {
-		s := c.special[i]
+	for _, s := range slices.Backward(c.special) {
 		if (s.Pattern == "" || s.Pattern == p) && !d.Before(s.From) && !d.After(s.To) {
 			return s.Hours, true
 		}

@@ -142,7 +142,7 @@ func (k *Keeper) name(ctx context.Context, row db.ClaimEvidenceRow, c blobs.Clea
 // postpone lets a piece rest for longer each time.
 func (k *Keeper) postpone(ctx context.Context, row db.ClaimEvidenceRow, reason string, why error) error {
 	if ctx.Err() != nil {
-		return nil // the lease ends by itself
+		return nil //nolint:nilerr // we are stopping; the lease ends by itself
 	}
 	rest := min(restLeast<<min(row.Tries, 10), restMost)
 	k.Log.WarnContext(ctx, "evidence not kept yet", "inbox_id", row.InboxID, "tries", row.Tries, "reason", reason, "error", why)

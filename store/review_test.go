@@ -34,9 +34,10 @@ func (d desk) send() {
 	}})
 }
 
-func (d desk) mark(version int) conversations.Outcome {
+// mark is a verdict on the first sending.
+func (d desk) mark() conversations.Outcome {
 	return conversations.Outcome{Marks: []conversations.Mark{{
-		Employee: d.writer, Day: d.day, Version: version, State: conversations.Approved, Grade: scoring.Cukup,
+		Employee: d.writer, Day: d.day, Version: 1, State: conversations.Approved, Grade: scoring.Cukup,
 	}}}
 }
 
@@ -68,7 +69,7 @@ func TestOnlyTheSuperiorJudges(t *testing.T) {
 	if h, s := d.unread(d.head), d.unread(d.stranger); h != 1 || s != 0 {
 		t.Errorf("%d wait for the superior, %d for a stranger; want 1 and 0", h, s)
 	}
-	d.refused("3", d.stranger, d.mark(1))
+	d.refused("3", d.stranger, d.mark())
 }
 
 // Who has changed a report is not judged by what it was before.
@@ -76,9 +77,9 @@ func TestVerdictIsOfOneSending(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.send()
-	d.refused("2", d.head, d.mark(1))
+	d.refused("2", d.head, d.mark())
 	d = newDesk(t)
-	d.do("2", d.head, d.mark(1))
+	d.do("2", d.head, d.mark())
 	if n := d.unread(d.head); n != 0 {
 		t.Errorf("%d wait after the verdict", n)
 	}
@@ -94,7 +95,7 @@ func TestVerdictIsOfOneSending(t *testing.T) {
 func TestVerdictTakenBack(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	inbox := d.do("2", d.head, d.mark(1)).Inbox
+	inbox := d.do("2", d.head, d.mark()).Inbox
 	since := d.clock.now().Add(-10 * time.Minute)
 	records := d.store.Records(d.day, wib())
 	for who, want := range map[roster.EmployeeID]int{d.head: 1, d.stranger: 0} {

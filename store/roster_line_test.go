@@ -8,8 +8,6 @@ import (
 	"ekinerja/roster"
 )
 
-func pointer(s string) *string { return &s }
-
 func (s *stage) number(n string) roster.EmployeeID {
 	return roster.EmployeeID(one[int64](s, `SELECT id FROM employee WHERE number = $1`, n))
 }
@@ -39,8 +37,14 @@ func TestAPlhLeadsForAWhile(t *testing.T) {
 		t.Fatalf("PutPosts() = %d, %v", n, err)
 	}
 	for _, tt := range []struct{ who, day, want string }{
-		{"C", "2026-11-20", "B"}, {"C", "2026-11-23", "B"}, {"C", "2026-11-24", "D"}, {"C", "2026-11-26", "D"}, {"C", "2026-11-27", "B"},
-		{"D", "2026-11-24", "A"}, {"D", "2026-11-27", "B"}, {"B", "2026-11-24", "A"},
+		{"C", "2026-11-20", "B"},
+		{"C", "2026-11-23", "B"},
+		{"C", "2026-11-24", "D"},
+		{"C", "2026-11-26", "D"},
+		{"C", "2026-11-27", "B"},
+		{"D", "2026-11-24", "A"},
+		{"D", "2026-11-27", "B"},
+		{"B", "2026-11-24", "A"},
 	} {
 		if got := s.ledOn(tt.who, tt.day); got != tt.want {
 			t.Errorf("%s is led by %q on %s, want %q", tt.who, got, tt.day, tt.want)
@@ -82,7 +86,7 @@ func TestAMutationHappensOnceOnItsDay(t *testing.T) {
 	t.Parallel()
 	s := newBureau(t)
 	ctx, day := t.Context(), roster.MustDay("2026-12-01")
-	moves := []roster.Move{{Employee: s.number("C"), Unit: pointer("Bidang Baru"), Post: pointer("Analis"), Supervisor: pointer("A")}}
+	moves := []roster.Move{{Employee: s.number("C"), Unit: new("Bidang Baru"), Post: new("Analis"), Supervisor: new("A")}}
 	plan := func() int64 {
 		t.Helper()
 		id, err := s.store.PlanMutation(ctx, s.clock.now(), Mutation{Effective: day, Source: "m.csv"}, moves)

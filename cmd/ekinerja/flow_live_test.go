@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -134,9 +135,9 @@ func (p flowPhone) taps(label string) {
 func (p flowPhone) newest() fakegram.Message {
 	p.t.Helper()
 	seen := p.phone.Seen()
-	for i := len(seen) - 1; i >= 0; i-- {
-		if seen[i].FromBot {
-			return seen[i]
+	for _, s := range slices.Backward(seen) {
+		if s.FromBot {
+			return s
 		}
 	}
 	p.t.Fatal("the bot said nothing")

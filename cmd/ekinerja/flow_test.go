@@ -16,16 +16,30 @@ func TestExamplesOfFlows(t *testing.T) {
 		does string
 		want []string
 	}{
-		"kelurahan": {nil, "Pelayanan surat pengantar; 12 surat; 180 menit\n:2\nRT 03 RW 05\nlewati\n:1\n",
-			[]string{"RT dan RW mana yang dikunjungi? RT 03 RW 05", `"tempat":"Lapangan"`, "it took 3 messages and 2 taps"}},
-		"kelurahan on the road": {[]string{"--as", "field_duty", "--post", "Lurah"}, "Rapat koordinasi; 1 kegiatan; 90 menit\n:1\nSPT 094/12\n:1\n",
-			[]string{"Nomor surat tugasnya? SPT 094/12", `"spt":"SPT 094/12"`}},
-		"puskesmas": {[]string{"--opd", "Puskesmas Sibela", "--post", "Bidan"}, "Imunisasi; 20 balita; 180 menit\n:3\n:5\n:6\n:lokasi\n:1\n",
-			[]string{"✓ Imunisasi", "the bubble changes", `"layanan":"Imunisasi; Posyandu"`}},
-		"puskesmas elsewhere": {[]string{"--opd", "Puskesmas Sibela", "--post", "Sopir"}, "Mengantar vaksin; 3 kali; 90 menit\n:1\n",
-			[]string{"own answers map[]", "it took 1 messages and 1 taps"}},
-		"damkar": {[]string{"--as", "shift"}, "Piket regu 2; 1 regu; 480 menit\nya\n08.00-10.00\n15 menit\n:foto\n:1\n",
-			[]string{"di lokasi? 08.00–10.00", "1 foto", `"tiba":"15"`}},
+		"kelurahan": {
+			nil, "Pelayanan surat pengantar; 12 surat; 180 menit\n:2\nRT 03 RW 05\nlewati\n:1\n",
+			[]string{"RT dan RW mana yang dikunjungi? RT 03 RW 05", `"tempat":"Lapangan"`, "it took 3 messages and 2 taps"},
+		},
+		"kelurahan on the road": {
+			[]string{"--as", "field_duty", "--post", "Lurah"},
+			"Rapat koordinasi; 1 kegiatan; 90 menit\n:1\nSPT 094/12\n:1\n",
+			[]string{"Nomor surat tugasnya? SPT 094/12", `"spt":"SPT 094/12"`},
+		},
+		"puskesmas": {
+			[]string{"--opd", "Puskesmas Sibela", "--post", "Bidan"},
+			"Imunisasi; 20 balita; 180 menit\n:3\n:5\n:6\n:lokasi\n:1\n",
+			[]string{"✓ Imunisasi", "the bubble changes", `"layanan":"Imunisasi; Posyandu"`},
+		},
+		"puskesmas elsewhere": {
+			[]string{"--opd", "Puskesmas Sibela", "--post", "Sopir"},
+			"Mengantar vaksin; 3 kali; 90 menit\n:1\n",
+			[]string{"own answers map[]", "it took 1 messages and 1 taps"},
+		},
+		"damkar": {
+			[]string{"--as", "shift"},
+			"Piket regu 2; 1 regu; 480 menit\nya\n08.00-10.00\n15 menit\n:foto\n:1\n",
+			[]string{"di lokasi? 08.00–10.00", "1 foto", `"tiba":"15"`},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -118,8 +118,8 @@ func (p *tryPlay) does(ctx context.Context, line string) error {
 	case "lokasi":
 		return p.turn(ctx, bot.MsgIn{Kind: bot.KindMedia, Attachments: []bot.Attachment{{Kind: bot.Location, Lat: -7.5666, Lon: 110.8282}}}, nil)
 	}
-	n, err := strconv.Atoi(rest)
-	if err != nil || n < 1 || n > len(p.shown) {
+	n, _ := strconv.Atoi(rest) // 0 is no button either
+	if n < 1 || n > len(p.shown) {
 		_, _ = fmt.Fprintf(p.out, "no button %q; there are %d\n", rest, len(p.shown))
 		return nil
 	}

@@ -81,7 +81,7 @@ func (l *line) loneNumber(i int, s span, a amount) (span, bool) {
 		s.unit, s.known = u, ok
 		return s, ok || ends
 	case prev.kind == tokWord && !prev.bound && (ends || l.valueNext(s.to)):
-		if u, ok := units[prev.low]; ok && !(i == 1 && otherActivities[prev.low]) { // "berkas 25", but "rapat 90"
+		if u, ok := units[prev.low]; ok && (i != 1 || !otherActivities[prev.low]) { // "berkas 25", but "rapat 90"
 			s.unit, s.known = u, true
 			return s, true
 		}

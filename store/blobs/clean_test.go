@@ -18,7 +18,7 @@ import (
 // gps is what must never be found in a kept picture.
 const gps = "GPS-7.5666,110.8167"
 
-func photo(t testing.TB, w, h int) image.Image {
+func photo(w, h int) image.Image {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
 		for x := range w {
@@ -29,6 +29,7 @@ func photo(t testing.TB, w, h int) image.Image {
 }
 
 func asJPEG(t testing.TB, img image.Image) []byte {
+	t.Helper()
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, img, nil); err != nil {
 		t.Fatal(err)
@@ -37,6 +38,7 @@ func asJPEG(t testing.TB, img image.Image) []byte {
 }
 
 func asPNG(t testing.TB, img image.Image) []byte {
+	t.Helper()
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {
 		t.Fatal(err)
@@ -103,7 +105,8 @@ func corpus(t testing.TB) map[string]struct {
 	mime string
 	err  error
 } {
-	j, p := asJPEG(t, photo(t, 60, 40)), asPNG(t, photo(t, 20, 10))
+	t.Helper()
+	j, p := asJPEG(t, photo(60, 40)), asPNG(t, photo(20, 10))
 	type file = struct {
 		data []byte
 		mime string
@@ -140,7 +143,7 @@ func corpus(t testing.TB) map[string]struct {
 		"a segment longer than all":  {data: append([]byte{0xff, 0xd8, 0xff, 0xe1, 0xff, 0xff}, gps...), err: blobs.ErrKind},
 		"EXIF that points elsewhere": {data: withSegment(j, 0xe1, []byte("Exif\x00\x00II*\x00\xff\xff\xff\xff"+gps)), mime: "image/jpeg"},
 	}
-	for o := uint16(0); o < 12; o++ {
+	for o := range uint16(12) {
 		files[fmt.Sprint("orientation ", o)] = file{data: withSegment(j, 0xe1, exif(binary.BigEndian, o)), mime: "image/jpeg"}
 	}
 	for i := range 80 { // truncated and torn at many places
@@ -175,6 +178,7 @@ func TestClean(t *testing.T) {
 }
 
 func harmless(t testing.TB, name string, c blobs.Cleaned, err error) {
+	t.Helper()
 	if err != nil {
 		if len(c.Data) != 0 {
 			t.Errorf("%s: refused, and %d bytes given", name, len(c.Data))
