@@ -139,6 +139,10 @@ func chaosCases() []chaosCase {
 			id: "C29", fault: "service away 5 min, 3 h and 2 d over its ticks", times: times{0, 3, 60}, alone: longAway,
 		},
 		{
+			id: "C32", fault: "days around new year, leap day, Ramadan and a late holiday; at night all of December 2027 to December 2028",
+			times: times{0, 1, 2}, alone: playYear,
+		},
+		{
 			id: "C34", fault: "Telegram away 6 h in the hours of answering", times: times{1, 1, 20}, alone: telegramAway,
 		},
 		{

@@ -32,17 +32,24 @@ type city struct {
 
 func newCity(t *testing.T, seed uint64, at roster.Clock) *city {
 	t.Helper()
+	return newCityOn(t, seed, today(), at, func(*settings) {})
+}
+
+// newCityOn begins on another day, with settings of its own.
+func newCityOn(t *testing.T, seed uint64, day roster.Day, at roster.Clock, change func(*settings)) *city {
+	t.Helper()
 	set, err := config{Timezone: "Asia/Jakarta", City: "Pemkot Surakarta", Listen: "127.0.0.1:0"}.check()
 	if err != nil {
 		t.Fatal(err)
 	}
+	change(&set)
 	c := &city{t: t, url: storetest.New(t), row: row{setup: "in process, fast clock"}, expected: "(nothing)"}
 	db, err := store.Open(t.Context(), store.Config{URL: c.url, MaxConns: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(db.Close)
-	clk := stoppedClock(today().At(at, set.loc))
+	clk := stoppedClock(day.At(at, set.loc))
 	if c.world, err = newWorld(t.Context(), set, db, clk, int64(1720+seed%1000), slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +81,8 @@ func (c *city) sweepAndPump() {
 		}
 		c.clock.Set(c.clock.Now().Add(next))
 	}
-	c.t.Fatal("no rest")
+	c.t.Fatalf("no rest at %s: these wait %v", c.clock.Now(), storetest.Rows(c.t, c.url,
+		`SELECT id, kind, state, chat_id, not_before, about_day FROM outbox WHERE state NOT IN ('sent', 'superseded', 'expired') ORDER BY id DESC LIMIT 20`))
 }
 
 // through moves to a time of the day in steps.
