@@ -28,6 +28,7 @@ type cli struct {
 	Outage   outageCmd   `cmd:"" help:"Declare and list outages."`
 	Calendar calendarCmd `cmd:"" help:"Import holidays and joint leave."`
 	Shifts   shiftsCmd   `cmd:"" help:"Import shift lists."`
+	Absence  absenceCmd  `cmd:"" help:"Import leave and other absences."`
 	Flow     flowCmd     `cmd:"" help:"Check and try files of questions."`
 	Parse    parseCmd    `cmd:"" help:"Read messages (one JSON string a line) and print what was understood (JSON lines)."`
 	Load     loadCmd     `cmd:"" help:"Measure the service under load, with simulated people and real processes."`

@@ -23,6 +23,7 @@ import (
 //	! mutasi FILE 2026-12-01, ! mutasi batal 1
 //	! sif FILE 2026-12 Bangsal Anggrek
 //	! cuti bambang 2026-11-24 2026-11-27           a confirmed leave, as the leave file has it
+//	! berkas FILE                                  the leave system's file
 //	! libur 2026-11-25 Nama                        announced now
 //	! ramadan 2027-02-08 2027-03-09                as the policy has it
 func (s *story) office(what string) error {
@@ -47,6 +48,12 @@ func (s *story) office(what string) error {
 		return s.desk(func(d desk) error {
 			return withFile(args[0], func(r io.Reader) error {
 				return d.importShifts(s.ctx, r, shiftList{strings.Join(args[2:], " "), args[1], gate{yes: true}})
+			})
+		})
+	case verb == "berkas" && len(args) == 1:
+		return s.desk(func(d desk) error {
+			return withFile(args[0], func(r io.Reader) error {
+				return d.importLeave(s.ctx, r, leaveFile{gate: gate{yes: true}})
 			})
 		})
 	case verb == "cuti" && len(args) == 3:

@@ -58,7 +58,7 @@ SELECT a.id, a.employee_id, a.first_day, a.last_day, a.kind, a.state, a.letter, 
 FROM absence a JOIN employee e ON e.id = a.employee_id
 WHERE a.claim = $1 AND a.source = 'chat'
   AND (a.asks = $2::bigint OR supervisor_on(a.employee_id, $3::date) = $2::bigint)
-ORDER BY a.id DESC LIMIT 1
+ORDER BY (a.state = 'claimed') DESC, a.id DESC LIMIT 1
 `
 
 type ClaimOfParams struct {
@@ -81,7 +81,7 @@ type ClaimOfRow struct {
 }
 
 // A claim with the days that it still covers, for whoever was asked about it or
-// leads its writer today.
+// leads its writer today; days that still wait come before those that are settled.
 func (q *Queries) ClaimOf(ctx context.Context, arg ClaimOfParams) ([]ClaimOfRow, error) {
 	rows, err := q.db.Query(ctx, claimOf, arg.Claim, arg.Viewer, arg.Today)
 	if err != nil {

@@ -11,13 +11,13 @@ ORDER BY a.first_day, a.id LIMIT 40;
 
 -- name: ClaimOf :many
 -- A claim with the days that it still covers, for whoever was asked about it or
--- leads its writer today.
+-- leads its writer today; days that still wait come before those that are settled.
 SELECT a.id, a.employee_id, a.first_day, a.last_day, a.kind, a.state, a.letter, a.note, e.pattern,
        coalesce(a.decided_by, 0)::bigint AS decided_by
 FROM absence a JOIN employee e ON e.id = a.employee_id
 WHERE a.claim = sqlc.arg(claim) AND a.source = 'chat'
   AND (a.asks = sqlc.arg(viewer)::bigint OR supervisor_on(a.employee_id, sqlc.arg(today)::date) = sqlc.arg(viewer)::bigint)
-ORDER BY a.id DESC LIMIT 1;
+ORDER BY (a.state = 'claimed') DESC, a.id DESC LIMIT 1;
 
 -- name: PendingClaims :many
 -- What waits for a decision, oldest first.
