@@ -7,7 +7,6 @@ package db
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"ekinerja/roster"
@@ -158,46 +157,6 @@ type ConfirmPhoneParams struct {
 func (q *Queries) ConfirmPhone(ctx context.Context, arg ConfirmPhoneParams) error {
 	_, err := q.db.Exec(ctx, confirmPhone, arg.EmployeeID, arg.Network, arg.ChatID)
 	return err
-}
-
-const dataOf = `-- name: DataOf :one
-SELECT jsonb_build_object(
-  'pegawai', (SELECT jsonb_build_object('nip', e.number, 'nama', e.name, 'jenis', e.kind, 'jabatan', e.post, 'opd', o.name, 'unit', u.name,
-      'hp', e.phone, 'pola_kerja', e.pattern, 'bahasa', e.lang, 'jam_tanya', e.ask_pref, 'aktif', e.active)
-    FROM employee e JOIN unit u ON u.id = e.unit_id JOIN opd o ON o.id = u.opd_id WHERE e.id = $1),
-  'atasan', (SELECT coalesce(jsonb_agg(jsonb_build_object('nama', s.name, 'dari', l.valid_from, 'sampai_sebelum', l.valid_to) ORDER BY l.valid_from), '[]')
-    FROM reporting_line l JOIN employee s ON s.id = l.supervisor_id WHERE l.employee_id = $1),
-  'kanal', (SELECT coalesce(jsonb_agg(jsonb_build_object('jaringan', a.network, 'keadaan', a.state, 'sejak', a.bound_at, 'sampai', a.ended_at) ORDER BY a.id), '[]')
-    FROM address a WHERE a.employee_id = $1),
-  'hari', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', d.day, 'keadaan', d.state, 'alasan', d.reason, 'nama', d.name,
-      'ditanya', d.asked_at, 'batas', d.deadline_at, 'diterima_sampai', d.late_until, 'pengingat', d.reminded) ORDER BY d.day), '[]')
-    FROM duty d WHERE d.employee_id = $1),
-  'ketidakhadiran', (SELECT coalesce(jsonb_agg(jsonb_build_object('jenis', b.kind, 'dari', b.first_day, 'sampai', b.last_day, 'keadaan', b.state,
-      'surat', b.letter, 'keterangan', b.note, 'dicatat', b.noted_at, 'diputuskan', b.decided_at, 'alasan_keputusan', b.decision) ORDER BY b.id), '[]')
-    FROM absence b WHERE b.employee_id = $1),
-  'laporan', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', r.day, 'keadaan', r.state, 'kode', r.code, 'terkirim', r.submitted_at,
-      'terlambat', r.late, 'versi', (SELECT coalesce(jsonb_agg(jsonb_build_object('versi', v.version, 'pada', v.at, 'sha256', encode(v.hash, 'hex'), 'isi', v.body) ORDER BY v.version), '[]')
-        FROM report_version v WHERE v.report_id = r.id),
-      'ditarik', (SELECT coalesce(jsonb_agg(jsonb_build_object('versi', w.version, 'pada', w.at, 'alasan', w.reason) ORDER BY w.version), '[]')
-        FROM report_withdrawal w WHERE w.report_id = r.id),
-      'dibuka', (SELECT coalesce(jsonb_agg(jsonb_build_object('oleh', p.name, 'pada', x.at, 'versi', x.version) ORDER BY x.at), '[]')
-        FROM report_read x JOIN employee p ON p.id = x.reader_id WHERE x.report_id = r.id)) ORDER BY r.day), '[]')
-    FROM report r WHERE r.employee_id = $1),
-  'pesan', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', w.day, 'pertanyaan', w.question, 'isi', w.said, 'pada', w.provider_at) ORDER BY w.provider_at), '[]')
-    FROM answer w WHERE w.employee_id = $1),
-  'nilai', (SELECT coalesce(jsonb_agg(jsonb_build_object('dari', s.first_day, 'sampai', s.last_day, 'jenis', s.period, 'skor', s.points, 'aturan', s.rubric, 'hitungan', s.record) ORDER BY s.first_day), '[]')
-    FROM score_period s WHERE s.employee_id = $1),
-  'diteruskan', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', m.day, 'kepada', h.name, 'pada', x.created_at, 'tindakan', m.action) ORDER BY x.created_at), '[]')
-    FROM escalation_member m JOIN escalation x ON x.id = m.escalation_id JOIN employee h ON h.id = x.receiver_id WHERE m.employee_id = $1)
-)::jsonb AS data
-`
-
-// Everything that is kept about one person, as one document.
-func (q *Queries) DataOf(ctx context.Context, id int64) (json.RawMessage, error) {
-	row := q.db.QueryRow(ctx, dataOf, id)
-	var data json.RawMessage
-	err := row.Scan(&data)
-	return data, err
 }
 
 const dutyWhy = `-- name: DutyWhy :one

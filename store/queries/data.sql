@@ -1,0 +1,81 @@
+-- name: DataOf :one
+-- Everything that is kept about one person, as one document. What a superior did is
+-- told without whom it was about: that is theirs. Of messages that were sent only
+-- those that have reached the network, which are found by the chat.
+WITH sent_to AS (
+  SELECT o.id, o.kind, o.about_day, o.state, o.created_at, o.sent_at
+  FROM (SELECT DISTINCT a.network, a.chat_id FROM address a WHERE a.employee_id = @id) c
+  JOIN outbox o ON o.network = c.network AND o.chat_id = c.chat_id AND o.message_id IS NOT NULL
+  WHERE o.employee_id = @id OR o.employee_id IS NULL AND EXISTS (SELECT FROM address a
+    WHERE a.employee_id = @id AND a.network = o.network AND a.chat_id = o.chat_id
+      AND o.created_at >= a.bound_at AND (a.ended_at IS NULL OR o.created_at <= a.ended_at))
+)
+SELECT jsonb_build_object(
+  'pegawai', (SELECT jsonb_build_object('nip', me.number, 'nama', me.name, 'jenis', me.kind, 'jabatan', me.post, 'opd', o.name, 'unit', u.name,
+      'hp', me.phone, 'pola_kerja', me.pattern, 'bahasa', me.lang, 'jam_tanya', me.ask_pref, 'aktif', me.active, 'dicatat', me.created_at)
+    FROM unit u JOIN opd o ON o.id = u.opd_id WHERE u.id = me.unit_id),
+  'atasan', (SELECT coalesce(jsonb_agg(jsonb_build_object('nama', s.name, 'dari', l.valid_from, 'sampai_sebelum', l.valid_to) ORDER BY l.valid_from), '[]')
+    FROM reporting_line l JOIN employee s ON s.id = l.supervisor_id WHERE l.employee_id = me.id),
+  'atasan_menurut_daftar', (SELECT coalesce(jsonb_agg(jsonb_build_object('nama', s.name, 'dari', l.valid_from, 'sampai_sebelum', l.valid_to) ORDER BY l.valid_from), '[]')
+    FROM supervisor_link l JOIN employee s ON s.id = l.supervisor_id WHERE l.employee_id = me.id),
+  'penugasan', (SELECT coalesce(jsonb_agg(jsonb_build_object('jabatan', p.name, 'sebagai', g.kind, 'dari', g.valid_from, 'sampai_sebelum', g.valid_to, 'surat', g.letter) ORDER BY g.valid_from, p.id), '[]')
+    FROM assignment g JOIN post p ON p.id = g.post_id WHERE g.employee_id = me.id),
+  'mutasi', (SELECT coalesce(jsonb_agg(jsonb_build_object('berlaku', m.effective, 'keadaan', m.state, 'jabatan', v.post, 'opd', v.opd, 'unit', v.unit, 'kode_jabatan', v.post_code, 'atasan', v.supervisor) ORDER BY m.id), '[]')
+    FROM mutation_move v JOIN mutation m ON m.id = v.mutation_id WHERE v.employee_id = me.id),
+  'kanal', (SELECT coalesce(jsonb_agg(jsonb_build_object('jaringan', a.network, 'akun', a.chat_id, 'nomor', a.phone, 'keadaan', a.state, 'sejak', a.bound_at, 'sampai', a.ended_at, 'diberi_tahu', a.told_at) ORDER BY a.id), '[]')
+    FROM address a WHERE a.employee_id = me.id),
+  'undangan', (SELECT coalesce(jsonb_agg(jsonb_build_object('dibuat', v.created_at, 'berlaku_sampai', v.expires_at, 'dipakai', v.used_at) ORDER BY v.created_at), '[]')
+    FROM invite v WHERE v.employee_id = me.id),
+  'sif', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', f.day, 'mulai_menit', f.starts, 'selesai_menit', f.ends, 'nama', f.label) ORDER BY f.day), '[]')
+    FROM shift f WHERE f.employee_id = me.id),
+  'hari', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', d.day, 'keadaan', d.state, 'alasan', d.reason, 'nama', d.name,
+      'ditanya', d.asked_at, 'batas', d.deadline_at, 'batas_semula', d.planned_deadline, 'diterima_sampai', d.late_until, 'pengingat', d.reminded) ORDER BY d.day), '[]')
+    FROM duty d WHERE d.employee_id = me.id),
+  'tambahan_waktu', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', g.day, 'batas', g.deadline_at, 'diterima_sampai', g.late_until, 'diberikan', g.granted_at) ORDER BY g.day), '[]')
+    FROM grace g WHERE g.employee_id = me.id),
+  'ketidakhadiran', (SELECT coalesce(jsonb_agg(jsonb_build_object('jenis', b.kind, 'dari', b.first_day, 'sampai', b.last_day, 'keadaan', b.state, 'sumber', b.source,
+      'surat', b.letter, 'foto_surat', b.file_id <> '', 'keterangan', b.note, 'dicatat', b.noted_at, 'ditanyakan_kepada', (SELECT x.name FROM employee x WHERE x.id = b.asks),
+      'dicatat_oleh', (SELECT x.name FROM employee x WHERE x.id = b.noted_by), 'diputuskan', b.decided_at, 'diputuskan_oleh', (SELECT x.name FROM employee x WHERE x.id = b.decided_by), 'alasan_keputusan', b.decision, 'ditarik', b.withdrawn_at) ORDER BY b.id), '[]')
+    FROM absence b WHERE b.employee_id = me.id),
+  'laporan', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', r.day, 'keadaan', r.state, 'kode', r.code, 'dimulai', r.started_at, 'terkirim', r.submitted_at, 'terlambat', r.late,
+      'atasan', (SELECT x.name FROM employee x WHERE x.id = r.supervisor_id), 'kendala', r.obstacle, 'jawaban_lain', r.extra, 'pertanyaan', r.flow,
+      'beban', jsonb_build_object('pesan', r.messages, 'tekan', r.taps, 'detik', r.seconds),
+      'kegiatan', (SELECT coalesce(jsonb_agg(jsonb_build_object('uraian', k.description, 'jumlah', k.quantity, 'satuan', k.unit, 'hasil_lain', k.more, 'menit', k.minutes, 'mulai', k.starts, 'selesai', k.ends,
+        'kendala', k.obstacle, 'kata_sendiri', k.source, 'rhk', i.code, 'rhk_dipilih', h.chosen_by) ORDER BY k.position), '[]')
+        FROM activity k LEFT JOIN activity_plan h ON h.report_id = k.report_id AND h.position = k.position
+        LEFT JOIN plan_item i ON i.id = h.item_id WHERE k.report_id = r.id),
+      'versi', (SELECT coalesce(jsonb_agg(jsonb_build_object('versi', v.version, 'pada', v.at, 'sha256', encode(v.hash, 'hex'), 'isi', v.body) ORDER BY v.version), '[]')
+        FROM report_version v WHERE v.report_id = r.id),
+      'ditarik', (SELECT coalesce(jsonb_agg(jsonb_build_object('versi', w.version, 'pada', w.at, 'alasan', w.reason) ORDER BY w.version), '[]')
+        FROM report_withdrawal w WHERE w.report_id = r.id),
+      'dibuka', (SELECT coalesce(jsonb_agg(jsonb_build_object('oleh', p.name, 'pada', x.at, 'versi', x.version) ORDER BY x.at), '[]')
+        FROM report_read x JOIN employee p ON p.id = x.reader_id WHERE x.report_id = r.id),
+      'tinjauan', (SELECT coalesce(jsonb_agg(jsonb_build_object('oleh', p.name, 'versi', x.version, 'putusan', x.verdict, 'nilai', x.grade, 'catatan', x.note, 'pada', x.at, 'dibatalkan', x.undone_at) ORDER BY x.id), '[]')
+        FROM review x JOIN employee p ON p.id = x.reviewer_id WHERE x.report_id = r.id)) ORDER BY r.day), '[]')
+    FROM report r WHERE r.employee_id = me.id),
+  'lampiran', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', c.day, 'jenis', c.kind, 'kegiatan', c.items, 'keadaan', c.state, 'sha256', encode(c.hash, 'hex'), 'ukuran', z.size, 'format', z.mime,
+      'lintang', c.lat, 'bujur', c.lon, 'dikirim', c.sent_at, 'selesai', c.settled_at, 'sebab', c.reason) ORDER BY c.inbox_id), '[]')
+    FROM evidence c LEFT JOIN blob z ON z.hash = c.hash WHERE c.employee_id = me.id),
+  'rencana', (SELECT coalesce(jsonb_agg(jsonb_build_object('kode', i.code, 'uraian', i.said, 'indikator', i.indicator, 'target', i.target, 'satuan', i.unit, 'tahun', i.year, 'triwulan', i.quarter,
+      'dari', i.valid_from, 'sampai_sebelum', i.valid_to) ORDER BY i.id), '[]')
+    FROM plan_item i WHERE i.employee_id = me.id),
+  'pesan', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', w.day, 'pertanyaan', w.question, 'isi', w.said, 'pada', w.provider_at) ORDER BY w.provider_at), '[]')
+    FROM answer w WHERE w.employee_id = me.id),
+  'percakapan', (SELECT jsonb_build_object('diubah', c.updated_at, 'keadaan', c.body - 'invite') FROM conversation c WHERE c.employee_id = me.id),
+  'nilai', (SELECT coalesce(jsonb_agg(jsonb_build_object('dari', s.first_day, 'sampai', s.last_day, 'jenis', s.period, 'skor', s.points, 'aturan', s.rubric, 'hitungan', s.record, 'dihitung', s.computed_at) ORDER BY s.first_day), '[]')
+    FROM score_period s WHERE s.employee_id = me.id),
+  'diteruskan', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', m.day, 'kepada', h.name, 'pada', x.created_at, 'hari_berturut', m.in_a_row, 'tindakan', m.action, 'ditindak', m.acted_at) ORDER BY x.created_at), '[]')
+    FROM escalation_member m JOIN escalation x ON x.id = m.escalation_id JOIN employee h ON h.id = x.receiver_id WHERE m.employee_id = me.id),
+  'dikirim_kepada_saya', (SELECT coalesce(jsonb_agg(jsonb_build_object('jenis', t.kind, 'tentang', t.about_day, 'keadaan', t.state, 'dibuat', t.created_at, 'terkirim', t.sent_at) ORDER BY t.id), '[]')
+    FROM sent_to t WHERE true),
+  'sebagai_atasan', (SELECT coalesce(jsonb_agg(jsonb_build_object('perbuatan', z.did, 'pada', z.at) ORDER BY z.at), '[]')
+    FROM (
+      SELECT 'daftar staf' AS did, x.created_at AS at FROM escalation x WHERE x.receiver_id = me.id
+      UNION ALL SELECT 'membuka laporan', x.at FROM report_read x WHERE x.reader_id = me.id
+      UNION ALL SELECT 'meninjau laporan', x.at FROM review x WHERE x.reviewer_id = me.id
+      UNION ALL SELECT 'memutuskan ketidakhadiran', x.decided_at FROM absence x WHERE x.decided_by = me.id
+      UNION ALL SELECT 'mencatat ketidakhadiran', x.noted_at FROM absence x WHERE x.noted_by = me.id AND x.employee_id <> me.id) z WHERE true),
+  'catatan_perubahan', (SELECT coalesce(jsonb_agg(jsonb_build_object('pada', l.at, 'oleh_sendiri', l.actor IN ('e' || me.id, 'employee:' || me.id), 'perbuatan', l.action, 'rincian', l.detail) ORDER BY l.seq), '[]')
+    FROM audit l WHERE l.subject IN ('e' || me.id, 'employee:' || me.id))
+)::jsonb AS data
+FROM employee me WHERE me.id = @id;
