@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -216,10 +217,14 @@ func attachments(w *wireMessage) []bot.Attachment {
 		})
 	}
 	if l := w.Location; l != nil {
-		out = append(out, bot.Attachment{Kind: bot.Location, Lat: l.Lat, Lon: l.Lon})
+		out = append(out, bot.Attachment{Kind: bot.Location, Lat: coarse(l.Lat), Lon: coarse(l.Lon)})
 	}
 	return out
 }
+
+// coarse leaves four decimals of a degree, about eleven metres: nothing behind this
+// adapter knows a place better.
+func coarse(degrees float64) float64 { return math.Round(degrees*1e4) / 1e4 }
 
 func fromCallback(c *wireCallback, now time.Time) bot.MsgIn {
 	m := bot.MsgIn{

@@ -70,9 +70,9 @@ func TestReceive(t *testing.T) {
 			}),
 		},
 		"location": {
-			`"message":{` + head + `,"location":{"latitude":-7.57,"longitude":110.83}}`,
+			`"message":{` + head + `,"location":{"latitude":-7.56657391,"longitude":110.8316519}}`,
 			with(func(m *bot.MsgIn) {
-				m.Kind, m.Attachments = bot.KindMedia, []bot.Attachment{{Kind: bot.Location, Lat: -7.57, Lon: 110.83}}
+				m.Kind, m.Attachments = bot.KindMedia, []bot.Attachment{{Kind: bot.Location, Lat: -7.5666, Lon: 110.8317}}
 			}),
 		},
 		"the own contact": {
