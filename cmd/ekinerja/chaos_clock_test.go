@@ -205,7 +205,7 @@ func poison(t *testing.T, seed uint64, n int) row {
 	t.Helper()
 	c := newCity(t, seed, roster.At24(14, 0))
 	turns := c.app.turns()
-	turns.Handler = poisonous{turns.Handler.(*conversations.Handler)}
+	turns.Handler = poisonous{turns.Handler.(weighing).Handler}
 	handle := c.app.handle(turns)
 	c.app.dispatch.Handle = func(ctx context.Context, key string) (bool, error) {
 		more, err := handle(ctx, key)
