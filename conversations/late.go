@@ -200,7 +200,7 @@ func (t *turn) putOff(w WorkDay, minutes int) error {
 
 // askTime shows or changes when the person likes to be asked.
 func (t *turn) askTime(_ context.Context, arg string) error {
-	first, last := t.h.askRange()
+	first, last := t.h.hours().Choosable()
 	if arg == "" {
 		m := t.say.Say("waktu_pilih", Data{"Dari": first.String(), "Sampai": last.String()})
 		var row []Choice
@@ -223,7 +223,7 @@ func (t *turn) setAskTime(arg string) error {
 		t.reply(t.say.Say("waktu_semula", nil))
 		return nil
 	}
-	first, last := t.h.askRange()
+	first, last := t.h.hours().Choosable()
 	at, ok := clockInWords(arg)
 	if !ok || at < first || at > last {
 		t.reply(t.say.Say("waktu_di_luar", Data{"Dari": first.String(), "Sampai": last.String()}))
@@ -241,10 +241,4 @@ func clockInWords(text string) (roster.Clock, bool) {
 	text = strings.TrimPrefix(strings.TrimPrefix(text, "pukul "), "jam ")
 	at, err := roster.ParseClock(strings.ReplaceAll(text, ":", "."))
 	return at, err == nil
-}
-
-// askRange is between which hours a person may choose to be asked: from noon, and
-// so that two hours are left to answer.
-func (h *Handler) askRange() (first, last roster.Clock) {
-	return roster.At24(12, 0), h.hours().Deadline - roster.At24(2, 0)
 }

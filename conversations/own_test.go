@@ -182,3 +182,19 @@ func TestReadingIsForTheOwnLine(t *testing.T) {
 		t.Errorf("not shown to the head: %q", got)
 	}
 }
+
+// TestHoursToChooseAreThePolicys: what it allows is offered and taken, nothing else.
+func TestHoursToChooseAreThePolicys(t *testing.T) {
+	t.Parallel()
+	c := newChat(t)
+	c.h.Hours = roster.DefaultHours()
+	c.h.Hours.ChooseFrom, c.h.Hours.ChooseBefore = roster.At24(16, 0), 4*time.Hour
+	if got := c.write("/waktu"); !strings.Contains(got, "16.00 dan 17.00") || len(c.last[0].Msg.Buttons[0]) != 2 {
+		t.Errorf("offered: %s %v", got, c.last[0].Msg.Buttons)
+	}
+	for text, taken := range map[string]bool{"/waktu 15.30": false, "/waktu 16.30": true, "/waktu 17.30": false} {
+		if got := c.write(text); strings.Contains(got, "mulai sekarang") != taken {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}

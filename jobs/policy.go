@@ -141,6 +141,8 @@ func (r *reader) ask(p *Policy) {
 	t.span("spread", &p.Spread, 0, 3*time.Hour)
 	// Whoever is asked last must still be asked: see roster.AnswerTime.
 	t.span("until_before_deadline", &p.LastAsk, time.Minute, roster.AnswerTime-time.Minute)
+	t.clock("choose_from", &p.Hours.ChooseFrom, roster.At24(5, 0), roster.At24(17, 0))
+	t.span("choose_before_deadline", &p.Hours.ChooseBefore, roster.AnswerTime, 8*time.Hour)
 }
 
 func (r *reader) deadlines(p *Policy) {
@@ -156,6 +158,9 @@ func (r *reader) deadlines(p *Policy) {
 	}
 	if err := h.Check(); err != nil {
 		t.bad("same_day", h.Deadline, err.Error())
+	}
+	if first, last := h.Choosable(); last < first {
+		r.table("ask").bad("choose_from", first, fmt.Sprintf("a time not after the last one that may be chosen (%s)", last))
 	}
 }
 

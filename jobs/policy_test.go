@@ -39,6 +39,10 @@ func TestPolicyChangesOnlyWhatItSays(t *testing.T) {
 flow = "harian.toml"
 rubrics = ["solo.toml", "2027.toml"]
 
+[ask]
+choose_from = "13.00"
+choose_before_deadline = "3h"
+
 [deadline]
 same_day = "20.00" # earlier
 
@@ -60,6 +64,7 @@ to = "2027-03-09"
 	want := jobs.Default()
 	want.Flow, want.Rubrics = "harian.toml", []string{"solo.toml", "2027.toml"}
 	want.Hours.Deadline = roster.At24(20, 0)
+	want.Hours.ChooseFrom, want.Hours.ChooseBefore = roster.At24(13, 0), 3*time.Hour
 	want.Eve.On = false
 	want.Remind = []jobs.Step{{BeforeDeadline: time.Hour, Wording: conversations.RemindEvening}}
 	want.Ramadan = []jobs.Span{{From: roster.MustDay("2027-02-08"), To: roster.MustDay("2027-03-09")}}
@@ -91,6 +96,10 @@ func TestPolicyErrors(t *testing.T) {
 		"span": {
 			"[ask]\nspread = \"soon\"\n",
 			`read policy: p.toml, line 2: ask.spread: found "soon", want a span from 0m to 3h, like "45m"`,
+		},
+		"no hour left to choose": {
+			"[ask]\nchoose_from = \"15.00\"\nchoose_before_deadline = \"7h\"\n",
+			`read policy: p.toml, line 2: ask.choose_from: found 15.00, want a time not after the last one that may be chosen (14.00)`,
 		},
 		"a number for a span": {
 			"[ask]\nspread = 45\n",

@@ -23,6 +23,15 @@ type Hours struct {
 	Morning Clock
 	// LateUntil is the last moment, on the next working day, that counts as late.
 	LateUntil Clock
+	// ChooseFrom and ChooseBefore are between which hours a person may choose to be
+	// asked: from an hour on, and until so long before the deadline.
+	ChooseFrom   Clock
+	ChooseBefore time.Duration
+}
+
+// Choosable are the first and the last hour at which a person may choose to be asked.
+func (h Hours) Choosable() (first, last Clock) {
+	return h.ChooseFrom, h.Deadline - Clock(h.ChooseBefore/time.Minute)
 }
 
 // DefaultHours: asked 60 minutes before the end of work, on time until 21.00
@@ -35,6 +44,8 @@ func DefaultHours() Hours {
 		AfterShift:   3 * time.Hour,
 		Morning:      At24(12, 0),
 		LateUntil:    At24(16, 0),
+		ChooseFrom:   At24(12, 0),
+		ChooseBefore: 2 * time.Hour,
 	}
 }
 
