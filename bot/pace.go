@@ -42,9 +42,10 @@ type Rate struct {
 }
 
 // allow reports how long to wait, and the new theoretical arrival time if there
-// is nothing to wait for.
+// is nothing to wait for. An arrival time that no message can have caused comes
+// from a clock that was put back since, and is forgotten: it must not stop anybody.
 func (r Rate) allow(now, tat time.Time) (wait time.Duration, next time.Time) {
-	if tat.Before(now) {
+	if tat.Before(now) || tat.After(now.Add(4*time.Duration(r.Burst)*r.Every)) {
 		tat = now
 	}
 	if early := tat.Sub(now) - time.Duration(r.Burst-1)*r.Every; early > 0 {

@@ -147,6 +147,26 @@ func TestPacePauseRestsEverybody(t *testing.T) {
 }
 
 // TestPaceForgets: after the chats of a whole country, it is as small as after none.
+// TestPaceOfAClockPutBack: what was sent in a time that is yet to come again holds
+// nobody up for long.
+func TestPaceOfAClockPutBack(t *testing.T) {
+	t.Parallel()
+	for name, to := range map[string]bot.Address{"same chat": private(1), "another": private(2), "group": group(1)} {
+		p := bot.NewPace(bot.TelegramRates())
+		for range 3 {
+			p.Take(start, to, bot.PrioritySummary)
+			p.Take(start, private(1), bot.PriorityReply)
+		}
+		now := start.Add(-time.Hour)
+		if w := p.Next(now); w != 0 {
+			t.Errorf("%s: an hour back, the account waits %s", name, w)
+		}
+		if w := p.Take(now, to, bot.PriorityReply); w != 0 {
+			t.Errorf("%s: an hour back, the wait is %s", name, w)
+		}
+	}
+}
+
 func TestPaceForgets(t *testing.T) {
 	t.Parallel()
 	rates := bot.TelegramRates()

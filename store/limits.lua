@@ -37,9 +37,9 @@ if now < slow then speed = 0.5 end
 
 -- allow answers how long a message is too early, and the arrival time after it.
 -- An arrival time that no message can have caused comes from a clock that was
--- put back since; it must not stop anybody.
+-- put back since, and is forgotten: it must not stop anybody.
 local function allow(tat, every, burst)
-  tat = math.max(math.min(tat, now + 4 * burst * every), now)
+  if tat < now or tat > now + 4 * burst * every then tat = now end
   return tat - now - (burst - 1) * every, tat + every
 end
 
