@@ -161,6 +161,15 @@ func (s *Store) Ready(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// ServerTime is what the database server's clock shows. It serves one thing only:
+// to find that a clock is wrong; what happens when is told by the application's.
+func (s *Store) ServerTime(ctx context.Context) (at time.Time, err error) {
+	if err := s.pool.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&at); err != nil {
+		return time.Time{}, fmt.Errorf("ask the database server for its time: %w", err)
+	}
+	return at, nil
+}
+
 func (s *Store) q() *db.Queries { return db.New(s.pool) }
 
 // inTx runs f in a transaction of its own; an error undoes everything.

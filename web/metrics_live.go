@@ -23,6 +23,8 @@ type State struct {
 	Heard time.Time
 	// Elsewhere says that another program has the updates of our bot posted to itself.
 	Elsewhere bool
+	// Ahead is how far our clock is ahead of the database server's; below zero it is behind.
+	Ahead time.Duration
 }
 
 // PoolState is how the connections to the database are used; the last two count
@@ -42,6 +44,7 @@ type live struct {
 	ready, redis  prometheus.Gauge
 	heard         prometheus.Gauge
 	elsewhere     prometheus.Gauge
+	ahead         prometheus.Gauge
 }
 
 func newLive() live {
@@ -71,11 +74,12 @@ func newLive() live {
 		redis:     gauge("ekinerja_redis_up", "1 when Redis answers."),
 		heard:     gauge("ekinerja_network_heard_timestamp_seconds", "When updates were last known to reach us, in Unix time; 0 for never."),
 		elsewhere: gauge("ekinerja_updates_elsewhere", "1 when another program has the updates of our bot posted to itself."),
+		ahead:     gauge("ekinerja_clock_ahead_seconds", "How far our clock is ahead of the database server's; below zero it is behind."),
 	}
 }
 
 func (l live) all() []prometheus.Collector {
-	return []prometheus.Collector{l.inbox, l.outbox, l.pressure, l.oldest, l.overdue, l.ready, l.redis, l.heard, l.elsewhere}
+	return []prometheus.Collector{l.inbox, l.outbox, l.pressure, l.oldest, l.overdue, l.ready, l.redis, l.heard, l.elsewhere, l.ahead}
 }
 
 // limits are the labels of pressure.
@@ -88,6 +92,7 @@ func (m *Metrics) Now(s State) {
 	l.ready.Set(number(s.Ready))
 	l.redis.Set(number(s.Redis))
 	l.elsewhere.Set(number(s.Elsewhere))
+	l.ahead.Set(s.Ahead.Seconds())
 	if !s.Heard.IsZero() {
 		l.heard.Set(float64(s.Heard.UnixMilli()) / 1000)
 	}

@@ -44,7 +44,7 @@ func TestMetrics(t *testing.T) {
 	m.Ran("escalate", false, 43, errors.New("no row"))
 	m.Now(web.State{
 		Inbox: map[string]int64{"new": 2, "quarantined": 1}, Outbox: map[string]int64{"pending": 3, "unclear": 1},
-		InboxOldest: 12500 * time.Millisecond, Overdue: time.Minute, Ready: true, Redis: true, Elsewhere: true, Heard: time.UnixMilli(1_800_000_000_500),
+		InboxOldest: 12500 * time.Millisecond, Overdue: time.Minute, Ready: true, Redis: true, Elsewhere: true, Ahead: -6 * time.Second, Heard: time.UnixMilli(1_800_000_000_500),
 	})
 	body := scrape(t, m)
 	for _, want := range []string{
@@ -59,7 +59,7 @@ func TestMetrics(t *testing.T) {
 		`ekinerja_job_lateness_seconds_count{task="ask"} 0`,
 		`ekinerja_inbox_messages{state="new"} 2`, `ekinerja_inbox_messages{state="quarantined"} 1`, `ekinerja_inbox_oldest_seconds 12.5`,
 		`ekinerja_outbox_messages{state="pending"} 3`, `ekinerja_outbox_messages{state="sending"} 0`, `ekinerja_question_overdue_seconds 60`,
-		`ekinerja_ready 1`, `ekinerja_updates_elsewhere 1`, `ekinerja_redis_up 1`, `ekinerja_network_heard_timestamp_seconds 1.8000000005e+09`,
+		`ekinerja_ready 1`, `ekinerja_updates_elsewhere 1`, `ekinerja_clock_ahead_seconds -6`, `ekinerja_redis_up 1`, `ekinerja_network_heard_timestamp_seconds 1.8000000005e+09`,
 		`ekinerja_pool_connections{state="acquired"} 3`, `ekinerja_pool_connections{state="idle"} 4`, `ekinerja_pool_most_connections 12`,
 		`ekinerja_pool_waits_total 5`, `ekinerja_pool_wait_seconds_total 1.5`,
 		`go_goroutines`, `go_build_info`, `process_resident_memory_bytes`,

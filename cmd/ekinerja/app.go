@@ -86,6 +86,10 @@ func newApp(s settings, p parts) (*app, error) {
 		}
 		return err
 	}}
+	if p.holder != "" { // only among replicas is time the real one
+		off := s.ClockOffset
+		a.watch.skew = func(ctx context.Context) (time.Duration, error) { return skewOf(ctx, p.store, p.clock, off) }
+	}
 	a.dispatch = &bot.Dispatcher{Waiting: a.waiting, Workers: 4, Most: 32, Log: p.log}
 	a.inbox = countedInbox{&store.Inbox{Store: p.store, Now: a.clock.Now, Hint: a.dispatch.Hint, Pace: s.humanPace()}, p.meter.received}
 	turns := a.turns()

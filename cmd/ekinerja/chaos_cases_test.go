@@ -111,6 +111,10 @@ func chaosCases() []chaosCase {
 			times: times{0, 2, 20}, run: skewClocks,
 		},
 		{
+			id: "C37", fault: "a newer program beside the old one: the database gets further columns and a table under load",
+			replicas: 2, mode: webhook, times: times{0, 1, 20}, run: upgradeOne,
+		},
+		{
 			id: "C39", fault: "the disk of Postgres full for 3 s", replicas: 2, mode: webhook,
 			times: times{0, 2, 20}, prepare: narrowPostgres, run: fillDisk,
 		},
@@ -137,6 +141,9 @@ func chaosCases() []chaosCase {
 		},
 		{
 			id: "C29", fault: "service away 5 min, 3 h and 2 d over its ticks", times: times{0, 3, 60}, alone: longAway,
+		},
+		{
+			id: "C31b", fault: "the clock put back by an hour while people answer", times: times{0, 1, 20}, alone: setBack,
 		},
 		{
 			id: "C32", fault: "days around new year, leap day, Ramadan and a late holiday; at night all of December 2027 to December 2028",

@@ -28,6 +28,8 @@ type city struct {
 	row row
 	// expected is in the words of a finding that the fault itself explains.
 	expected string
+	// first is the number of the first actor where only some of the city act.
+	first int
 }
 
 func newCity(t *testing.T, seed uint64, at roster.Clock) *city {
@@ -104,7 +106,7 @@ func (c *city) report() (n int) {
 		if last, ok := a.phone.Last(); !ok || !last.FromBot || c.asked(a) == 0 {
 			continue
 		}
-		if _, err := a.phone.Send(fmt.Sprintf("Verifikasi berkas %s; %d berkas; 60 menit", newDeed(i, 0).mark, i+2)); err != nil {
+		if _, err := a.phone.Send(fmt.Sprintf("Verifikasi berkas %s; %d berkas; 60 menit", newDeed(c.first+i, 0).mark, i+2)); err != nil {
 			c.t.Fatal(err)
 		}
 		n++

@@ -213,8 +213,8 @@ func (r *rig) startOne(i int) {
 	addr := l.Addr().String()
 	_ = l.Close() // a moment later the replica listens there
 	r.host.env = append(slices.Clone(r.before), "EKINERJA_LISTEN="+addr)
-	if r.skew != nil { // the last one counts
-		r.host.env = append(r.host.env, "EKINERJA_CLOCK_OFFSET="+(time.Until(r.host.clock.Now())+r.skew[i]).String())
+	if r.skew != nil {
+		r.host.env = append(r.host.env, "EKINERJA_CLOCK_WRONG="+r.skew[i].String())
 	}
 	life := r.host.start()
 	r.balancer.mu.Lock()

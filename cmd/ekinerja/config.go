@@ -43,6 +43,7 @@ type config struct {
 
 	Pprof       string        `name:"pprof" env:"EKINERJA_PPROF" hidden:"" help:"Write a CPU profile to this file."`
 	Lease       time.Duration `name:"lease" env:"EKINERJA_LEASE" default:"15s" hidden:"" help:"How long a replica that fell silent keeps the duty of polling."`
+	ClockWrong  time.Duration `name:"clock-wrong" env:"EKINERJA_CLOCK_WRONG" hidden:"" help:"Make the clock wrong without knowing it: what a bad clock does, for tests."`
 	ClockOffset time.Duration `name:"clock-offset" env:"EKINERJA_CLOCK_OFFSET" help:"Shift the clock, for rehearsals only."`
 
 	TelegramToken         string `name:"telegram-token" env:"EKINERJA_TELEGRAM_TOKEN" help:"Bot token from @BotFather."`

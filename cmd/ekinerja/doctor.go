@@ -110,12 +110,27 @@ func (e *examination) database(ctx context.Context, s settings, io streams) {
 	if s.DatabaseURL == "" {
 		e.note("this is the private Postgres in %s, for trying out; set EKINERJA_DATABASE_URL for real use", s.DataDir)
 	}
+	e.clock(ctx, db.Store, s)
 	e.redis(ctx, s)
 	e.people(ctx, db.Store, roster.DayOf(now.In(s.loc)))
 	e.queues(ctx, db.Store, now)
 	e.evidence(ctx, db.Store, s)
 	e.burden(ctx, db.Store, roster.DayOf(now.In(s.loc)))
 	e.promises(ctx, db.Store, s, now)
+}
+
+func (e *examination) clock(ctx context.Context, db *store.Store, s settings) {
+	skew, err := skewOf(ctx, db, newClock(s.ClockOffset+s.ClockWrong), s.ClockOffset)
+	switch {
+	case err != nil:
+		e.wrong("clocks cannot be compared: %v", err)
+	case skew > mostSkew:
+		e.wrong("this machine's clock is %s ahead of the database server's; keep both right with systemd-timesyncd or chrony", skew.Round(time.Second))
+	case skew < -mostSkew:
+		e.wrong("this machine's clock is %s behind the database server's; keep both right with systemd-timesyncd or chrony", -skew.Round(time.Second))
+	default:
+		e.good("the clocks of this machine and of the database server agree")
+	}
 }
 
 func (e *examination) redis(ctx context.Context, s settings) {

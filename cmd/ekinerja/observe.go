@@ -85,7 +85,10 @@ func (a *app) connect(m *web.Metrics) {
 func (a *app) measure(ctx context.Context, m *web.Metrics) {
 	ctx, cancel := context.WithTimeout(ctx, measurePatience)
 	defer cancel()
-	s := web.State{Heard: a.heard.last(), Redis: a.redis != nil && a.redis.Ping(ctx) == nil, Elsewhere: a.hook.wrong() == postedElsewhere}
+	s := web.State{
+		Heard: a.heard.last(), Redis: a.redis != nil && a.redis.Ping(ctx) == nil, Elsewhere: a.hook.wrong() == postedElsewhere,
+		Ahead: time.Duration(a.watch.ahead.Load()),
+	}
 	err := a.readQueues(ctx, &s)
 	if s.Ready = err == nil; !s.Ready {
 		a.log.Warn("queues not measured", "error", err)

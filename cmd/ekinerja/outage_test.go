@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +94,46 @@ func TestDemoKeepsThePromise(t *testing.T) {
 	}
 	if notices != 1 {
 		t.Errorf("the phone shows %d notices: %+v", notices, s.w.actor("sri").phone.Seen())
+	}
+}
+
+// TestWrongClockWritesNoOutage: a replica whose clock is wrong takes the others'
+// heartbeat for what it is, and still notices when really nobody was there.
+func TestWrongClockWritesNoOutage(t *testing.T) {
+	t.Parallel()
+	for name, wrong := range map[string]time.Duration{"ahead": 10 * time.Minute, "behind": -10 * time.Minute, "right": 0} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db, err := store.Open(t.Context(), store.Config{URL: storetest.New(t), MaxConns: 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(db.Close)
+			server := stoppedClock(time.Date(2026, 11, 23, 16, 0, 0, 0, time.FixedZone("WIB", 7*60*60)))
+			replica := func(wrong time.Duration) *watch {
+				return &watch{
+					store: db, log: slog.New(slog.DiscardHandler), ask: func(ctx context.Context) error { return ctx.Err() },
+					now:  func() time.Time { return server.Now().Add(wrong) },
+					skew: func(context.Context) (time.Duration, error) { return wrong, nil },
+				}
+			}
+			others := replica(0)
+			others.look(t.Context())
+			server.Set(server.Now().Add(30 * time.Second))
+			replica(wrong).look(t.Context())
+			server.Set(server.Now().Add(30 * time.Second))
+			others.look(t.Context())
+			replica(0).look(t.Context()) // one that starts after the wrong one
+			if all, err := db.Outages(t.Context(), 10); err != nil || len(all) != 0 {
+				t.Errorf("ledger: %+v, %v", all, err)
+			}
+			server.Set(server.Now().Add(time.Hour))
+			replica(wrong).look(t.Context())
+			all, err := db.Outages(t.Context(), 10)
+			if err != nil || len(all) != 1 || all[0].Channel != store.ReachSelf || all[0].To.Sub(all[0].From) != time.Hour || !all[0].To.Equal(server.Now()) {
+				t.Errorf("ledger after an hour: %+v, %v", all, err)
+			}
+		})
 	}
 }
 

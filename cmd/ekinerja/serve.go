@@ -48,7 +48,7 @@ func (c serveCmd) Run(ctx context.Context, io streams) error {
 	if s.DatabaseURL == "" {
 		log.Warn("the private postgres is for trying out; set EKINERJA_DATABASE_URL for real use", "data_dir", s.DataDir)
 	}
-	clk := newClock(s.ClockOffset)
+	clk := newClock(s.ClockOffset + s.ClockWrong)
 	metrics := web.NewMetrics()
 	p := parts{store: db.Store, clock: clk, log: log, meter: meterOf(metrics), settle: 2 * time.Minute, holder: newHolder()}
 	if s.RedisURL == "" {

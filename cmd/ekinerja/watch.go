@@ -24,7 +24,9 @@ const (
 // watch measures by real round trips whether people can reach us, and writes
 // into the ledger of outages when they could not:
 //
-//	look ─▶ database takes our heartbeat? ─ no ─▶ remembered here until it does
+//	look ─▶ our clock and the database server's differ? ─▶ the ledger keeps the server's time
+//	 │
+//	 └────▶ database takes our heartbeat? ─ no ─▶ remembered here until it does
 //	             │ yes
 //	             ├─ first look, and the last heartbeat is old ─▶ "self" was away
 //	             ├─ it did not a while ago ─▶ "postgres" was away
@@ -39,6 +41,10 @@ type watch struct {
 	now func() time.Time
 	log *slog.Logger
 
+	// skew, when set, is how far our clock is ahead of the database server's.
+	skew func(ctx context.Context) (time.Duration, error)
+
+	ahead   atomic.Int64 // nanoseconds of the last skew
 	heard   atomic.Int64 // Unix nanoseconds of the last message the network took
 	failing atomic.Bool  // the network did not answer the last look
 
@@ -55,6 +61,7 @@ func (w *watch) sent() { w.heard.Store(w.now().UnixNano()) }
 func (w *watch) look(ctx context.Context) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.lookClock(ctx)
 	alive := w.lookDatabase(ctx)
 	answers := w.lookNetwork(ctx)
 	if ctx.Err() != nil {
@@ -74,13 +81,13 @@ func (w *watch) look(ctx context.Context) {
 
 func (w *watch) note(ctx context.Context, works bool) error {
 	if works {
-		ended, err := w.store.Reached(ctx, store.ReachTelegram, w.now())
+		ended, err := w.store.Reached(ctx, store.ReachTelegram, w.at())
 		if ended {
 			w.log.Warn("outage is over", "channel", store.ReachTelegram)
 		}
 		return err
 	}
-	began, err := w.store.Lost(ctx, store.ReachTelegram, w.now())
+	began, err := w.store.Lost(ctx, store.ReachTelegram, w.at())
 	if began {
 		w.log.Warn("outage began", "channel", store.ReachTelegram)
 	}
@@ -98,7 +105,7 @@ func (w *watch) lookNetwork(ctx context.Context) bool {
 
 // lookDatabase stores our heartbeat, and the outages that it proves.
 func (w *watch) lookDatabase(ctx context.Context) bool {
-	now, first := w.now(), time.Duration(0)
+	now, first := w.at(), time.Duration(0)
 	if w.beat.IsZero() {
 		first = asleep
 	}

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -35,4 +36,21 @@ func Rows(t testing.TB, url, sql string, args ...any) [][]string {
 		t.Fatalf("read test database: %v", err)
 	}
 	return all
+}
+
+// Exec changes a test database by statements that are separated by semicolons,
+// each in a transaction of its own.
+func Exec(t testing.TB, url, sql string) {
+	t.Helper()
+	ctx := t.Context()
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Fatalf("reach test database: %v", err)
+	}
+	defer conn.Close(ctx)
+	for statement := range strings.SplitSeq(sql, ";") {
+		if _, err := conn.Exec(ctx, statement, pgx.QueryExecModeSimpleProtocol); err != nil {
+			t.Fatalf("change test database: %v", err)
+		}
+	}
 }
