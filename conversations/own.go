@@ -50,7 +50,8 @@ type Rights interface {
 type Staff interface {
 	// Staff are the days of those whom viewer leads on a day, by name.
 	Staff(ctx context.Context, viewer roster.EmployeeID, day roster.Day) ([]StaffDay, error)
-	// MayRead tells whether viewer leads the person, or led them on the day.
+	// MayRead tells whether viewer is the person, led them on the day, or stands
+	// above them in today's line.
 	MayRead(ctx context.Context, viewer, id roster.EmployeeID, day roster.Day) (bool, error)
 }
 

@@ -332,6 +332,13 @@ func (t *turn) read(ctx context.Context, a Args) error {
 			name = ShortName(p.Name)
 		}
 	}
+	if name == "" { // from further above
+		p, _, err := t.rec.Colleague(ctx, a.Employee)
+		if err != nil {
+			return err
+		}
+		name = ShortName(p.Name)
+	}
 	t.out.Own.Opened = &Opened{Employee: a.Employee, Day: a.Day}
 	parts := []Message{t.say.Say("staf_laporan", Data{"Nama": name, "Tgl": t.say.Day(a.Day)}), t.lines(rep.Items)}
 	if rep.Obstacle != "" {

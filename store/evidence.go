@@ -139,12 +139,14 @@ type SeenEvidence struct {
 	Reused bool
 }
 
-// EvidenceFor is the evidence of a person's day as viewer may see it: the person,
-// and everybody above in today's line of command. For all others there is none.
+// EvidenceFor is the evidence of a person's day as viewer may see it: by the same
+// rule as the report, see [Records.MayRead]. For all others there is none.
 func (s *Store) EvidenceFor(ctx context.Context, viewer, id roster.EmployeeID, day, today roster.Day) ([]SeenEvidence, error) {
-	rows, err := s.q().EvidenceSeenBy(ctx, db.EvidenceSeenByParams{
-		EmployeeID: int64(id), Viewer: int64(viewer), Day: day, Today: today,
-	})
+	may, err := s.Records(today, nil).MayRead(ctx, viewer, id, day)
+	if err != nil || !may {
+		return nil, err
+	}
+	rows, err := s.q().EvidenceSeen(ctx, int64(id), day)
 	if err != nil {
 		return nil, fmt.Errorf("read evidence for a viewer: %w", err)
 	}

@@ -116,22 +116,35 @@ func (a *album) seen(viewer, id roster.EmployeeID) []SeenEvidence {
 	return out
 }
 
-// TestEvidenceIsSeenByTheOwnLine: the person and who stands above; nobody else.
+// TestEvidenceIsSeenByTheOwnLine: the person, who led the person on that day, and
+// who stands above today; nobody else. The report is read by the same people.
 func TestEvidenceIsSeenByTheOwnLine(t *testing.T) {
 	t.Parallel()
 	a := newAlbum(t)
 	top := a.person("Pak Sekda", "400")
 	a.exec(`INSERT INTO reporting_line VALUES ($1, $2, '2026-01-01', NULL)`, int64(a.boss), int64(top))
-	former := a.person("Mantan Atasan", "500")
-	a.exec(`UPDATE reporting_line SET valid_from = '2026-10-01' WHERE employee_id = $1`, int64(a.sri))
-	a.exec(`INSERT INTO reporting_line VALUES ($1, $2, '2026-01-01', '2026-10-01')`, int64(a.sri), int64(former))
+	former, earlier := a.person("Mantan Atasan", "500"), a.person("Atasan Lama", "600")
+	a.exec(`UPDATE reporting_line SET valid_from = '2026-11-24' WHERE employee_id = $1`, int64(a.sri))
+	a.exec(`INSERT INTO reporting_line VALUES ($1, $2, '2026-10-01', '2026-11-24'), ($1, $3, '2026-01-01', '2026-10-01')`,
+		int64(a.sri), int64(former), int64(earlier))
 	a.sends(a.sri, "100", "f1", drawn(t, 3))
 	a.work()
-	for viewer, want := range map[roster.EmployeeID]int{a.sri: 1, a.boss: 1, top: 1, a.diam: 0, former: 0, 0: 0} {
-		if got := a.seen(viewer, a.sri); len(got) != want {
-			t.Errorf("viewer %d sees %d pieces, want %d", viewer, len(got), want)
+	day := roster.MustDay(mon)
+	for viewer, want := range map[roster.EmployeeID]bool{
+		a.sri: true, former: true, a.boss: true, top: true, a.diam: false, earlier: false, 0: false,
+	} {
+		got, err := a.store.EvidenceFor(t.Context(), viewer, a.sri, day, day.Add(1))
+		if err != nil || (len(got) == 1) != want {
+			t.Errorf("viewer %d sees %d pieces, want any %v: %v", viewer, len(got), want, err)
+		}
+		if may, err := a.store.Records(day.Add(1), wib()).MayRead(t.Context(), viewer, a.sri, day); err != nil || may != want {
+			t.Errorf("viewer %d may read %v, %v", viewer, may, err)
 		}
 	}
+	if may, err := a.store.Records(day.Add(1), wib()).MayRead(t.Context(), former, a.sri, day.Add(1)); err != nil || may {
+		t.Errorf("the former superior reads a day after: %v, %v", may, err)
+	}
+	a.exec(`UPDATE reporting_line SET valid_from = '2026-11-01' WHERE employee_id = $1 AND supervisor_id = $2`, int64(a.sri), int64(a.boss))
 	got := a.seen(a.boss, a.sri)[0]
 	if !got.Kept || got.MIME != "image/png" || got.Reused {
 		t.Errorf("seen: %+v", got)

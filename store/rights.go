@@ -132,9 +132,10 @@ func (r *Records) Staff(ctx context.Context, viewer roster.EmployeeID, day roste
 	return out, nil
 }
 
-// MayRead tells whether viewer leads the person, or led them on the day.
+// MayRead tells whether viewer is the person, led them on the day, or stands above
+// them in today's line. What was sent with a report is seen by the same people.
 func (r *Records) MayRead(ctx context.Context, viewer, id roster.EmployeeID, day roster.Day) (bool, error) {
-	may, err := r.q.MayRead(ctx, db.MayReadParams{Viewer: int64(viewer), EmployeeID: int64(id), Day: day})
+	may, err := r.q.MayRead(ctx, db.MayReadParams{Viewer: int64(viewer), EmployeeID: int64(id), Day: day, Today: r.today})
 	return may, wrapped("check who may read", err)
 }
 

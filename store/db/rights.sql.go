@@ -235,7 +235,16 @@ func (q *Queries) FormerPerson(ctx context.Context, id int64) (FormerPersonRow, 
 }
 
 const mayRead = `-- name: MayRead :one
-SELECT ($1::bigint = $2::bigint OR supervisor_on($2::bigint, $3::date) = $1::bigint
+WITH RECURSIVE line (id, depth) AS (
+  SELECT $2::bigint, 0
+  UNION ALL
+  SELECT l.supervisor_id, line.depth + 1 FROM line
+  JOIN reporting_line l ON l.employee_id = line.id AND l.valid_from <= $4::date
+    AND (l.valid_to IS NULL OR l.valid_to > $4::date)
+  WHERE line.depth < 12
+)
+SELECT (EXISTS (SELECT FROM line WHERE line.id = $1::bigint)
+  OR supervisor_on($2::bigint, $3::date) = $1::bigint
   OR EXISTS (SELECT FROM report r WHERE r.employee_id = $2::bigint AND r.day = $3::date AND r.supervisor_id = $1::bigint))::boolean AS may
 `
 
@@ -243,11 +252,18 @@ type MayReadParams struct {
 	Viewer     int64
 	EmployeeID int64
 	Day        roster.Day
+	Today      roster.Day
 }
 
-// A report is read by its writer and by whoever led the writer on its day.
+// The one rule of who sees a report and what was sent with it: its writer, whoever
+// led the writer on its day, and everybody above the writer in today's line.
 func (q *Queries) MayRead(ctx context.Context, arg MayReadParams) (bool, error) {
-	row := q.db.QueryRow(ctx, mayRead, arg.Viewer, arg.EmployeeID, arg.Day)
+	row := q.db.QueryRow(ctx, mayRead,
+		arg.Viewer,
+		arg.EmployeeID,
+		arg.Day,
+		arg.Today,
+	)
 	var may bool
 	err := row.Scan(&may)
 	return may, err

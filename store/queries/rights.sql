@@ -44,8 +44,18 @@ WHERE d.day = @day::date AND supervisor_on(e.id, @day::date) = @viewer::bigint
 ORDER BY e.name, e.id LIMIT 30;
 
 -- name: MayRead :one
--- A report is read by its writer and by whoever led the writer on its day.
-SELECT (@viewer::bigint = @employee_id::bigint OR supervisor_on(@employee_id::bigint, @day::date) = @viewer::bigint
+-- The one rule of who sees a report and what was sent with it: its writer, whoever
+-- led the writer on its day, and everybody above the writer in today's line.
+WITH RECURSIVE line (id, depth) AS (
+  SELECT @employee_id::bigint, 0
+  UNION ALL
+  SELECT l.supervisor_id, line.depth + 1 FROM line
+  JOIN reporting_line l ON l.employee_id = line.id AND l.valid_from <= @today::date
+    AND (l.valid_to IS NULL OR l.valid_to > @today::date)
+  WHERE line.depth < 12
+)
+SELECT (EXISTS (SELECT FROM line WHERE line.id = @viewer::bigint)
+  OR supervisor_on(@employee_id::bigint, @day::date) = @viewer::bigint
   OR EXISTS (SELECT FROM report r WHERE r.employee_id = @employee_id::bigint AND r.day = @day::date AND r.supervisor_id = @viewer::bigint))::boolean AS may;
 
 -- name: DutyWhy :one
