@@ -51,14 +51,14 @@ func TestJobsSumUpTheWeek(t *testing.T) {
 		t.Errorf("%d pictures, want 5 people, 2 teams and a group; %v", n, l.keys())
 	}
 	text := l.words("group/" + mon + "/1")
-	if !strings.Contains(text, "kepatuhan laporan 40 % (8 dari 20)") || !strings.Contains(text, "skor 90 ke atas): Sri Wahyuni.") ||
+	if !strings.Contains(text, "kepatuhan laporan 40% (8 dari 20)") || !strings.Contains(text, "skor 90 ke atas): Sri Wahyuni.") ||
 		strings.Contains(text, "Teguh") || strings.Contains(text, "Umi") {
 		t.Errorf("group:\n%s", text)
 	}
 	team := l.words("team/" + mon + "/2")
 	want := `Rekap tim 23–27 November 2026 — Bapak/Ibu Dewi Lestari
 
-Lapor 8/11 (72,7 %), tepat waktu 7, rata-rata skor 55,83.
+Lapor 8/11 (72,7%), tepat waktu 7, rata-rata skor 55,83.
 
 Nama: lapor/wajib · tepat waktu · skor
 Sri Wahyuni: 4/4 · 3 · 97,5

@@ -107,7 +107,7 @@ func canaryStory(t *testing.T, log *overheard) (s *story, url string) {
 	t.Helper()
 	s, url = newOddStory(t, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	turns := s.w.app.turns()
-	turns.Handler = quoting{turns.Handler.(*conversations.Handler)}
+	turns.Handler = quoting{turns.Handler.(weighing).Handler}
 	s.w.app.dispatch.Handle = s.w.app.handle(turns)
 	lines := []string{
 		"sri> Verifikasi berkas " + canaryWords + "; 25 berkas; 120 menit", "sri> [Kirim]", "sri> (ubah) rapat " + canaryWords,
