@@ -188,7 +188,22 @@ func (t *turn) edited() error {
 	return t.advance()
 }
 
+// editedLate offers to take the new words over as a change, when the report sent
+// last was read from that message; else it says how a report is changed.
 func (t *turn) editedLate() error {
+	if f := t.out.Session.SentFrom; f != nil && t.Msg.MessageID != "" && slices.Contains(f.Origins, t.Msg.MessageID) {
+		w, _ := t.day(f.Day)
+		named := slices.DeleteFunc(parse.Read(t.Msg.Text).Items, func(i parse.Item) bool { return i.Description == "" })
+		if w.Report != nil && w.Report.Submitted && len(named) > 0 && !t.out.Session.holds(f.Day) {
+			m := Lines(t.say.Say("pesan_diubah_jadikan", Data{"Tgl": t.say.Day(f.Day)}), t.lines(named[:min(len(named), 5)]))
+			m.Buttons = [][]Choice{
+				{{Label: t.say.Text("tombol_jadikan", nil), Action: ActReread, Args: Args{Day: f.Day, Question: t.Msg.MessageID, Value: t.Msg.Text}}},
+				{{Label: t.say.Text("tombol_ubah_laporan", nil), Action: ActChange, Args: Args{Day: f.Day}}},
+			}
+			t.reply(m)
+			return nil
+		}
+	}
 	m := t.say.Say("pesan_diubah", nil)
 	if w, ok := t.day(t.Today); ok && w.Report != nil && w.Report.Submitted {
 		m = t.say.Say("pesan_diubah_terkirim", Data{"Tgl": t.say.Day(t.Today)})
@@ -196,4 +211,30 @@ func (t *turn) editedLate() error {
 	}
 	t.reply(m)
 	return nil
+}
+
+// rereadSent reads the activities of an edited message anew in the change of a sent
+// report, and shows the summary: nothing is sent before Kirim. When the report is
+// another one meanwhile, or is being changed already, the person chooses by hand.
+func (t *turn) rereadSent(a Args) error {
+	s := &t.out.Session
+	f, r := s.SentFrom, parse.Read(a.Value)
+	if f == nil || f.Day != s.Day || !s.Resend || t.Session.holds(s.Day) || len(f.Origins) != len(s.Items) ||
+		!slices.Contains(f.Origins, a.Question) || len(r.Items) == 0 {
+		return t.chooseItem()
+	}
+	s.Origins = slices.Clone(f.Origins)
+	for k, origin := range slices.Backward(f.Origins) {
+		if origin == a.Question {
+			s.without(k)
+		}
+	}
+	kept := len(s.Items)
+	t.add(r)
+	for k := kept; k < len(s.Items); k++ {
+		s.Origins[k] = a.Question // not the bubble that was tapped
+	}
+	s.reread(a.Question)
+	s.SaidAt = t.at()
+	return t.advance()
 }

@@ -69,10 +69,10 @@ func (s Session) clone() Session {
 }
 
 // ended is what remains of a session whose draft was sent or thrown away: the
-// drafts of other days, and the numbers that were given.
+// drafts of other days, the numbers that were given, and what was sent last.
 func (s *Session) ended() Session {
 	s.number()
-	return Session{Parked: s.Parked, NextPlace: s.NextPlace}
+	return Session{Parked: s.Parked, NextPlace: s.NextPlace, SentFrom: s.SentFrom}
 }
 
 // park leaves the open draft where it stands: its questions, and a change of a
@@ -81,7 +81,7 @@ func (s *Session) park() {
 	left := *s
 	*s = s.ended()
 	if left.Stage != StageIdle && len(left.Items) > 0 {
-		left.Parked, left.NextPlace, left.Side = nil, 0, nil
+		left.Parked, left.NextPlace, left.Side, left.SentFrom = nil, 0, nil, nil
 		s.Parked = append(s.Parked, left)
 	}
 }

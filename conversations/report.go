@@ -338,5 +338,6 @@ func (t *turn) send(at time.Time) error {
 	t.audit(action, s.Day)
 	t.receipt(s, at, late)
 	t.out.Session = s.ended()
+	t.out.Session.SentFrom = &SentFrom{Day: s.Day, Origins: slices.Clone(s.Origins)}
 	return nil
 }

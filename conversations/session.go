@@ -79,6 +79,14 @@ type Session struct {
 	Invite string `json:"invite,omitempty"`
 	// Side is a short dialogue beside the report, nil for none.
 	Side *Side `json:"side,omitempty"`
+	// SentFrom is what the report sent last was read from, nil for none.
+	SentFrom *SentFrom `json:"sent_from,omitempty"`
+}
+
+// SentFrom is, for each activity of a sent report, the message it was read from.
+type SentFrom struct {
+	Day     roster.Day `json:"day"`
+	Origins []string   `json:"origins"`
 }
 
 // Action is what a button does.
@@ -106,6 +114,7 @@ const (
 	ActMove       Action = "move"        // make the draft one of Day
 	ActTick       Action = "tick"        // tick option Value of Question, or take the tick away
 	ActTicked     Action = "ticked"      // the ticks are the answer to Question
+	ActReread     Action = "reread"      // message Question of Day's sent report says Value now
 	ActSkip       Action = "skip"        // leave Question out
 	ActAssign     Action = "assign"      // Value answers Question of Item
 	ActUsual      Action = "usual"       // add the proposed activity Value

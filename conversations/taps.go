@@ -89,6 +89,8 @@ func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 		return t.send(t.at())
 	case ActChange:
 		return t.chooseItem()
+	case ActReread:
+		return t.rereadSent(a)
 	case ActPick:
 		return t.pick(s.whose(a.Item))
 	case ActDrop:

@@ -98,7 +98,7 @@ func (s *story) special(p *fakegram.Person, what string) (err error) {
 		if !ok {
 			return errors.New("nothing to edit")
 		}
-		s.last, err = p.EditMessage(own.ID, strings.TrimSpace(rest))
+		s.last, err = p.EditMessage(own.ID, strings.ReplaceAll(strings.TrimSpace(rest), `\n`, "\n"))
 	default:
 		return fmt.Errorf("unknown act %q", inside)
 	}
