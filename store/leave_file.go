@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -118,7 +119,7 @@ func leaveSpan(c roster.LeaveChange) span {
 	days := span{c.From, c.To}
 	was := c.Dropped
 	if c.Into != nil {
-		was = append(was[:len(was):len(was)], *c.Into)
+		was = append(slices.Clip(was), *c.Into)
 	}
 	for _, s := range was {
 		if s.From.Before(days.from) {
