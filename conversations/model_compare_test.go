@@ -58,8 +58,8 @@ func (w *modelWalk) keep(e event) {
 			w.asked = append(w.asked, q)
 		}
 		for _, c := range slices.Concat(s.Msg.Buttons...) {
-			if c.Action == conversations.ActAbsent {
-				continue // absences are another story
+			if c.Action == conversations.ActAbsent || c.Action == conversations.ActReread {
+				continue // absences, and edits taken over after sending, are other stories
 			}
 			w.buttons = append(w.buttons, w.made(c, e))
 		}

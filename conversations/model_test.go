@@ -37,6 +37,7 @@ type tale struct {
 	at               int // the activity that is asked about
 	field            string
 	said, questioned time.Time
+	echo             string // the last words that answered a question, if nothing was said since
 }
 
 func (d *tale) find(id int) int {
@@ -263,6 +264,10 @@ func (m *model) answer(e event) {
 		m.typedSend(e)
 		return
 	}
+	if d.echoed(e) {
+		m.advance(e)
+		return
+	}
 	switch d.stage {
 	case conversations.StageField:
 		m.answerField(e)
@@ -271,7 +276,7 @@ func (m *model) answer(e event) {
 			m.add(e)
 			return
 		}
-		d.said, d.obstacleAsked = e.at, true
+		d.said, d.echo, d.obstacleAsked = e.at, "", true
 		if e.word != "tidak ada" && e.word != "lewati" {
 			d.obstacle = e.line()
 		}
@@ -281,6 +286,13 @@ func (m *model) answer(e event) {
 	default:
 		m.activities(e)
 	}
+}
+
+// echoed: figures that were said a moment ago answer no question that came since.
+func (d *tale) echoed(e event) bool {
+	asked := d.stage == conversations.StageField || d.stage == conversations.StageObstacle
+	return asked && e.quote == nil && (e.bare() || len(e.acts) > 0) && d.echo != "" && d.echo == e.line() &&
+		e.at.Sub(d.said) < 2*time.Second
 }
 
 // typedSend is the button Kirim in words.
@@ -332,7 +344,7 @@ func (m *model) add(e event) {
 		a.askQty, a.askMin = a.qty == 0, a.min == 0
 		d.acts = append(d.acts, a)
 	}
-	d.said = e.at
+	d.said, d.echo = e.at, ""
 	m.advance(e)
 }
 
@@ -360,7 +372,7 @@ func (m *model) answerField(e event) {
 		}
 		a.take(got)
 	}
-	d.said = e.at
+	d.said, d.echo = e.at, e.line()
 	m.advance(e)
 }
 
