@@ -55,7 +55,7 @@ chaos: ## break what is around the service, one thing at a time, for five minute
 
 .PHONY: chaos-night
 chaos-night: ## the same for hours, with a new seed each round
-	go test -v -run '^TestReminderRace$$' -count=1 -timeout=2h ./store -args -reminder.races=100000
+	@[[ -n '$(CHAOS)' ]] || go test -v -run '^TestReminderRace$$' -count=1 -timeout=2h ./store -args -reminder.races=100000
 	go test -v -run '^TestChaos$$' -count=1 -timeout=12h ./cmd/ekinerja -args -chaos.level=night -chaos.only=$(CHAOS) $(ARGS)
 
 .PHONY: fuzz
