@@ -163,6 +163,7 @@ func (s *stage) standing(id roster.EmployeeID) stands {
 	if err := json.Unmarshal(body, &out.Session); err != nil {
 		s.t.Fatal(err)
 	}
+	out.Session.SentFrom = nil
 	for i := range out.Session.Origins {
 		out.Session.Origins[i] = "" // the numbers of messages are each person's own
 	}
