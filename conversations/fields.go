@@ -220,9 +220,21 @@ func (t *turn) fill(i int, text string) bool {
 	s := &t.out.Session
 	switch parse.Field(s.Question) {
 	case parse.FieldMinutes, parse.FieldTime:
-		return t.fillTime(i, text) && (bareNumber(text) || t.fillAmount(i, text) || true)
+		if !t.fillTime(i, text) {
+			return false
+		}
+		if !bareNumber(text) {
+			t.fillAmount(i, text) // whoever says the result as well is not asked for it
+		}
+		return true
 	case parse.FieldQuantity:
-		return t.fillAmount(i, text) && (bareNumber(text) || t.fillTime(i, text) || true)
+		if !t.fillAmount(i, text) {
+			return false
+		}
+		if !bareNumber(text) {
+			t.fillTime(i, text)
+		}
+		return true
 	case parse.FieldUnit:
 		return t.fillAmount(i, text) || t.fillUnit(i, text)
 	default:

@@ -1,7 +1,6 @@
 package roster
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"strconv"
@@ -73,19 +72,7 @@ func (s *sheet) cell(r Row, c column) string {
 // readSheetOf reads a CSV or XLSX file under known columns; with a problem that
 // leaves no row to read, rows is empty.
 func readSheetOf(r io.Reader, known []columnDef) (sheet, error) {
-	b, err := readLimited(r)
-	if err != nil {
-		return sheet{}, err
-	}
-	var t Table
-	switch {
-	case bytes.HasPrefix(b, []byte("PK\x03\x04")):
-		t, err = readXLSX(b)
-	case bytes.HasPrefix(b, []byte("\xd0\xcf\x11\xe0")):
-		err = ErrOldExcel
-	default:
-		t, err = parseCSV(b, known)
-	}
+	t, err := readTable(r, known)
 	if err != nil {
 		return sheet{}, err
 	}

@@ -87,7 +87,9 @@ func unreadable(err error) Problem {
 }
 
 // ReadTable reads a CSV or XLSX file, whichever it is by its first bytes.
-func ReadTable(r io.Reader) (Table, error) {
+func ReadTable(r io.Reader) (Table, error) { return readTable(r, rosterColumns()) }
+
+func readTable(r io.Reader, known []columnDef) (Table, error) {
 	b, err := readLimited(r)
 	switch {
 	case err != nil:
@@ -97,7 +99,7 @@ func ReadTable(r io.Reader) (Table, error) {
 	case bytes.HasPrefix(b, []byte("\xd0\xcf\x11\xe0")):
 		return Table{}, ErrOldExcel
 	}
-	return parseCSV(b, rosterColumns())
+	return parseCSV(b, known)
 }
 
 // ReadCSV reads a CSV file: UTF-8, UTF-16 with a byte order mark, else

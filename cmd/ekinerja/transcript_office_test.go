@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -143,4 +144,21 @@ func (s *story) redecide(first, last string) error {
 		d.printf("the duties of %d people were decided anew, %d were told\n", done.People, done.Told)
 		return err
 	})
+}
+
+// replan changes the text of one item of a person's plan, as an import would.
+func (w *world) replan(ctx context.Context, number, code, text string) error {
+	current, err := w.db.Plans(ctx)
+	if err != nil {
+		return err
+	}
+	var file roster.Plans
+	for _, it := range current {
+		if it.Number == number && it.Code == code {
+			it.Text = text
+		}
+		file.Items = append(file.Items, it)
+	}
+	now := w.clock.Now()
+	return w.db.ApplyPlans(ctx, now, roster.DayOf(now.In(w.settings.loc)), roster.ComparePlans(current, file))
 }

@@ -52,20 +52,3 @@ func (w *world) seedPlans(ctx context.Context) error {
 	}
 	return w.db.ApplyBank(ctx, now, today, roster.CompareBanks(nil, bank))
 }
-
-// replan changes the text of one item of a person's plan, as an import would.
-func (w *world) replan(ctx context.Context, number, code, text string) error {
-	current, err := w.db.Plans(ctx)
-	if err != nil {
-		return err
-	}
-	var file roster.Plans
-	for _, it := range current {
-		if it.Number == number && it.Code == code {
-			it.Text = text
-		}
-		file.Items = append(file.Items, it)
-	}
-	now := w.clock.Now()
-	return w.db.ApplyPlans(ctx, now, roster.DayOf(now.In(w.settings.loc)), roster.ComparePlans(current, file))
-}
