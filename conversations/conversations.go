@@ -65,6 +65,7 @@ type ReportHead struct {
 	Code        string // short receipt code
 	Minutes     int
 	Activities  int
+	Reviewed    bool // the superior has said something of the last sending
 }
 
 // Report is one person's report of one day.

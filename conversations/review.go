@@ -257,7 +257,7 @@ func (t *turn) unmark(ctx context.Context, a Args) error {
 // mayChange reports whether the report of a day may be written or changed now,
 // and says why not.
 func (t *turn) mayChange(ctx context.Context, day roster.Day) (bool, error) {
-	if w, _ := t.day(day); w.Report == nil || !w.Report.Submitted {
+	if w, _ := t.day(day); w.Report == nil || !w.Report.Submitted || !w.Report.Reviewed {
 		if t.open(day) {
 			return true, nil
 		}

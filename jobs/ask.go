@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"ekinerja/conversations"
@@ -43,16 +44,24 @@ type Asks interface {
 }
 
 // ask asks everybody whose time has come, until shortly before the deadline.
-type ask struct{ Deps }
+type ask struct {
+	Deps
+	look glance
+	away atomic.Int64 // who could not be reached at the last look
+}
 
-func (j ask) run(ctx context.Context, now time.Time) (Result, error) {
+func (j *ask) run(ctx context.Context, now time.Time) (Result, error) {
 	var res Result
 	q := AskQuery{Now: now, Last: j.Policy.LastAsk, Limit: chunk}
-	away, err := j.Store.Unreachable(ctx, q)
-	if err != nil {
-		return res, err
+	if j.look.due(now) {
+		away, err := j.Store.Unreachable(ctx, q)
+		if err != nil {
+			return res, err
+		}
+		j.away.Store(int64(away))
+		j.look.done(now)
 	}
-	res.saw("unreachable", away)
+	res.saw("unreachable", int(j.away.Load()))
 	for {
 		people, err := j.Store.ToAsk(ctx, q)
 		if err != nil || len(people) == 0 {

@@ -31,21 +31,40 @@ type Duties interface {
 	WithoutDuty(ctx context.Context, day roster.Day, after roster.EmployeeID, limit int) ([]Facts, error)
 	// AddDuties stores duties; one that exists stays. It returns how many were new.
 	AddDuties(ctx context.Context, now time.Time, planned []Planned) (int, error)
+	// CountDuties tells the database that there are many more than before. It counts
+	// by itself too, minutes later, and plans by the old number until then.
+	CountDuties(ctx context.Context) error
 }
+
+// manyDuties are more than the database should learn of by chance.
+const manyDuties = 5000
 
 // duty plans today and tomorrow, so that everybody's day is known before it
 // begins and a person added today still has one.
-type duty struct{ Deps }
+type duty struct {
+	Deps
+	look *glance
+}
 
 func (j duty) run(ctx context.Context, now time.Time) (Result, error) {
 	var res Result
+	if !j.look.due(now) {
+		return res, nil
+	}
+	all := 0
 	for _, day := range []roster.Day{today(now), today(now).Add(1)} {
 		n, err := j.plan(ctx, now, day)
 		res.did("planned", n)
-		if err != nil {
+		if all += n; err != nil {
 			return res, err
 		}
 	}
+	if all >= manyDuties {
+		if err := j.Store.CountDuties(ctx); err != nil {
+			return res, err
+		}
+	}
+	j.look.done(now)
 	return res, nil
 }
 

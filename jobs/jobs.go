@@ -150,9 +150,9 @@ func New(d Deps) *Runner {
 	w := weekly{d}
 	r.jobs = []job{
 		{"line", line{d}.run},
-		{"duty", duty{d}.run},
+		{"duty", duty{d, &glance{}}.run},
 		{"credit", credit{d}.run},
-		{"ask", ask{d}.run},
+		{"ask", (&ask{Deps: d}).run},
 		{"remind", remind{d}.run},
 		{"close", closing{d}.run},
 		{"escalate", escalate{d, r.settled(d.Settle)}.run},

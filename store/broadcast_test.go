@@ -57,7 +57,7 @@ func TestBroadcastDelaysNoReply(t *testing.T) {
 		}
 		t.Cleanup(func() { _ = r.Close() })
 		sender := &bot.Sender{
-			Outbox: &Outbox{Store: s.open()}, Channel: w, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+			Outbox: &Outbox{Store: s.open().Hot()}, Channel: w, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 			Pacer: NewLimits(LimitsConfig{Redis: r, Account: acc, Rates: bot.TelegramRates(), Now: time.Now}),
 		}
 		run.Go(func() { _ = sender.Run(ctx, nil) })

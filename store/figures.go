@@ -17,9 +17,9 @@ type PoolFigures struct {
 	Waited time.Duration
 }
 
-// Pool is how the connections are used now.
+// Pool is how the connections for messages are used now.
 func (s *Store) Pool() PoolFigures {
-	p := s.pool.Stat()
+	p := s.hot.pool.Stat()
 	return PoolFigures{
 		Acquired: p.AcquiredConns(), Idle: p.IdleConns(), Most: p.MaxConns(),
 		Waits: p.EmptyAcquireCount(), Waited: p.EmptyAcquireWaitTime(),

@@ -8,7 +8,7 @@ import (
 func TestPoolFigures(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	conn, err := s.store.pool.Acquire(t.Context())
+	conn, err := s.store.hot.pool.Acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,9 +80,9 @@ func newStage(t testing.TB) *stage {
 	t.Helper()
 	s := &stage{t: t, url: storetest.New(t), clock: newClock(), acts: &script{}}
 	s.store = s.open()
-	s.inbox = &Inbox{Store: s.store, Now: s.clock.now, Hint: s.hint}
+	s.inbox = &Inbox{Store: s.store.Hot(), Now: s.clock.now, Hint: s.hint}
 	s.turns = s.newTurns(s.store)
-	s.out = &Outbox{Store: s.store}
+	s.out = &Outbox{Store: s.store.Hot()}
 	return s
 }
 
@@ -98,7 +98,7 @@ func (s *stage) open() *Store {
 
 func (s *stage) newTurns(st *Store) *Turns {
 	return &Turns{
-		Store: st, Handler: s.acts, Log: slog.New(slog.DiscardHandler), Now: s.clock.now, Loc: wib(),
+		Store: st.Hot(), Handler: s.acts, Log: slog.New(slog.DiscardHandler), Now: s.clock.now, Loc: wib(),
 		Policy: Policy{Hours: roster.DefaultHours()}, Hint: s.hint,
 		Toast: func(_ context.Context, id, text string) {
 			s.mu.Lock()

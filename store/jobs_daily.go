@@ -83,6 +83,14 @@ func (j Jobs) AddDuties(ctx context.Context, now time.Time, planned []jobs.Plann
 	return int(n), nil
 }
 
+// CountDuties has Postgres look how many duties there are.
+func (j Jobs) CountDuties(ctx context.Context) error {
+	if _, err := j.Store.pool.Exec(ctx, "ANALYZE duty"); err != nil {
+		return fmt.Errorf("count duties: %w", err)
+	}
+	return nil
+}
+
 func people(planned []jobs.Planned) []int64 {
 	ids := make([]int64, len(planned))
 	for i, p := range planned {

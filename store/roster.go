@@ -99,9 +99,25 @@ func (s *Store) ApplyImport(ctx context.Context, now time.Time, day roster.Day, 
 		if _, err := relink(ctx, db.New(tx), day); err != nil {
 			return err
 		}
+		if err := countPeople(ctx, tx, len(incoming)); err != nil {
+			return err
+		}
 		progress(len(incoming), len(incoming))
 		return noteImport(ctx, tx, now, len(incoming))
 	})
+}
+
+// countPeople has Postgres look how many people there are after a large import. It
+// does so by itself too, minutes later, and plans for an empty city until then.
+func countPeople(ctx context.Context, tx pgx.Tx, imported int) error {
+	const many = 1000
+	if imported < many {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, `ANALYZE employee, reporting_line, supervisor_link, unit, opd`); err != nil {
+		return fmt.Errorf("count people: %w", err)
+	}
+	return nil
 }
 
 func copyIncoming(ctx context.Context, tx pgx.Tx, incoming []roster.Employee, progress func(done, total int)) error {

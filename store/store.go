@@ -41,7 +41,12 @@ import (
 )
 
 // defaultConns is enough to keep two cores busy; more only wait for each other.
-const defaultConns = 12
+// Work over many rows has few connections of its own, and cannot take those of
+// the people who write.
+const (
+	defaultConns = 12
+	plainConns   = 6
+)
 
 // connectPatience bounds one attempt to connect, unless the URL says otherwise.
 const connectPatience = 5 * time.Second
@@ -49,14 +54,21 @@ const connectPatience = 5 * time.Second
 // Config says which database to use.
 type Config struct {
 	URL      string // connection string, several hosts allowed
-	MaxConns int32  // of the pool; 0 means 12
+	MaxConns int32  // for messages; 0 means 12. Everything else shares up to 6 more
 }
 
 // Store is one database. It is safe for concurrent use.
 type Store struct {
 	pool  *pgxpool.Pool
+	hot   *Store
 	epoch string
 }
+
+// Hot is the same database for the way of a message, in and out: a few rows at a
+// time, found by their keys, thousands of times a minute. Its connections plan each
+// statement once. What looks through many rows does not belong there: the plan
+// that is right for one person takes minutes for a city.
+func (s *Store) Hot() *Store { return s.hot }
 
 // Open connects and checks that the database keeps time in UTC and has been
 // migrated. With several hosts in the URL it uses the one that takes writes.
@@ -65,18 +77,38 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read database URL: %w", concealed(err))
 	}
-	guard := &guard{}
-	c.MaxConns = defaultConns
-	if cfg.MaxConns > 0 {
-		c.MaxConns = cfg.MaxConns
+	s := &Store{}
+	if s.pool, err = openPool(ctx, c.Copy(), plainConns, plainPlans); err != nil {
+		return nil, err
 	}
+	if err := s.check(ctx); err != nil {
+		s.pool.Close()
+		return nil, err
+	}
+	s.hot = &Store{epoch: s.epoch}
+	s.hot.hot = s.hot
+	most := int32(defaultConns)
+	if cfg.MaxConns > 0 {
+		most = cfg.MaxConns
+	}
+	if s.hot.pool, err = openPool(ctx, c, most, oncePlanned); err != nil {
+		s.pool.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// openPool opens no connection yet.
+func openPool(ctx context.Context, c *pgxpool.Config, most int32, planning string) (*pgxpool.Pool, error) {
+	guard := &guard{}
+	c.MaxConns = most
 	c.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	c.ConnConfig.RuntimeParams["application_name"] = "ekinerja"
 	c.ConnConfig.Tracer = guard
 	if c.ConnConfig.ConnectTimeout == 0 {
 		c.ConnConfig.ConnectTimeout = connectPatience
 	}
-	c.AfterConnect = prepareConn
+	c.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error { return prepareConn(ctx, conn, planning) }
 	if manyHosts(c.ConnConfig) && c.ConnConfig.ValidateConnect == nil {
 		c.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	}
@@ -85,12 +117,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	guard.pool.Store(pool)
-	s := &Store{pool: pool}
-	if err := s.check(ctx); err != nil {
-		pool.Close()
-		return nil, err
-	}
-	return s, nil
+	return pool, nil
 }
 
 // concealed hides the connection string, and the password in it, that a parse
@@ -116,12 +143,15 @@ func manyHosts(c *pgx.ConnConfig) bool {
 // doing them; and compiling a plan never pays here. A plan that is made while a
 // table is new and small must be good when it has grown: what an index can find
 // is never looked for in a whole table.
-const oncePlanned = "SET plan_cache_mode = force_generic_plan; SET jit = off; SET enable_seqscan = off"
+const (
+	oncePlanned = "SET plan_cache_mode = force_generic_plan; SET jit = off; SET enable_seqscan = off; SET enable_bitmapscan = off"
+	plainPlans  = "SET jit = off"
+)
 
 // prepareConn also makes every moment that is read come in UTC, whatever the
 // machine's zone.
-func prepareConn(ctx context.Context, conn *pgx.Conn) error {
-	if _, err := conn.Exec(ctx, oncePlanned); err != nil {
+func prepareConn(ctx context.Context, conn *pgx.Conn, planning string) error {
+	if _, err := conn.Exec(ctx, planning); err != nil {
 		return fmt.Errorf("prepare connection: %w", err)
 	}
 	conn.TypeMap().RegisterType(&pgtype.Type{
@@ -147,7 +177,12 @@ func (s *Store) check(ctx context.Context) error {
 }
 
 // Close waits for connections in use and closes them all.
-func (s *Store) Close() { s.pool.Close() }
+func (s *Store) Close() {
+	s.pool.Close()
+	if s.hot != s {
+		s.hot.pool.Close()
+	}
+}
 
 // Epoch names this life of the database. After a restore it is another one, and
 // nothing that Redis remembers from before is believed. It is read once, at Open.

@@ -282,7 +282,7 @@ func workDay(r db.DaysOfRow, loc *time.Location) conversations.WorkDay {
 	if r.ReportID != 0 {
 		d.Report = &conversations.ReportHead{
 			Submitted: r.ReportState == "submitted", Version: int(r.Version), Late: r.Late, Code: r.Code,
-			Minutes: int(r.Minutes), Activities: int(r.Activities),
+			Minutes: int(r.Minutes), Activities: int(r.Activities), Reviewed: r.Reviewed,
 		}
 		if r.SubmittedAt != nil {
 			d.Report.SubmittedAt = *r.SubmittedAt

@@ -92,11 +92,11 @@ func newApp(s settings, p parts) (*app, error) {
 		a.watch.skew = func(ctx context.Context) (time.Duration, error) { return skewOf(ctx, p.store, p.clock, off) }
 	}
 	a.dispatch = &bot.Dispatcher{Waiting: a.waiting, Workers: turnWorkers(), Most: 32, Log: p.log}
-	a.inbox = countedInbox{&store.Inbox{Store: p.store, Now: a.clock.Now, Hint: a.dispatch.Hint, Pace: s.humanPace()}, p.meter.received}
+	a.inbox = countedInbox{&store.Inbox{Store: p.store.Hot(), Now: a.clock.Now, Hint: a.dispatch.Hint, Pace: s.humanPace()}, p.meter.received}
 	turns := a.turns()
 	a.dispatch.Handle, a.dispatch.HandleAll = a.handle(turns), a.handleAll(turns)
 	a.sender = &bot.Sender{
-		Outbox: &store.Outbox{Store: p.store}, Channel: adapter, Pacer: a.pacer(), Workers: s.sends(),
+		Outbox: &store.Outbox{Store: p.store.Hot()}, Channel: adapter, Pacer: a.pacer(), Workers: s.sends(),
 		Log: p.log, Now: a.clock.Now, Sleep: a.clock.Sleep, Observe: a.watch.counted(p.meter.sent),
 		Waited: p.meter.waited,
 	}
@@ -129,7 +129,7 @@ func (a *app) openRedis(inProcess *embedded.Redis) (err error) {
 
 func (a *app) turns() *store.Turns {
 	t := &store.Turns{
-		Store: a.store, Log: a.log, Now: a.clock.Now, Loc: a.s.loc,
+		Store: a.store.Hot(), Log: a.log, Now: a.clock.Now, Loc: a.s.loc,
 		Handler: weighing{&conversations.Handler{Words: a.s.words, Flow: a.s.flow, City: a.s.City, Hours: a.s.policy.Hours}, a.meter.reported},
 		Policy:  a.s.storePolicy(),
 		Toast:   a.toasts.show, Wake: a.wakeSender, Hint: a.dispatch.Hint,
@@ -166,7 +166,7 @@ func (a *app) handleAll(turns *store.Turns) func(context.Context, []string) []bo
 }
 
 func (a *app) waiting(ctx context.Context) ([]string, error) {
-	return a.store.Waiting(ctx, a.clock.Now(), 500)
+	return a.store.Hot().Waiting(ctx, a.clock.Now(), 500)
 }
 
 func (a *app) wakeSender() {

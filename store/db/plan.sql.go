@@ -15,12 +15,12 @@ import (
 const addBankActivities = `-- name: AddBankActivities :execrows
 WITH input AS (
   SELECT unnest($3::text[]) AS opd, unnest($4::text[]) AS unit, unnest($5::text[]) AS name,
-         unnest($6::text[]) AS result, unnest($7::integer[]) AS minutes
+         unnest($6::text[]) AS result, unnest($7::integer[]) AS minutes, generate_subscripts($5::text[], 1) AS line
 )
 INSERT INTO bank_activity (opd_id, unit_id, name, result, minutes, valid_from, created_at)
 SELECT o.id, u.id, i.name, i.result, i.minutes, $1::date, $2::timestamptz
 FROM input i JOIN opd o ON o.name = i.opd LEFT JOIN unit u ON u.opd_id = o.id AND u.name = i.unit AND i.unit <> ''
-WHERE i.unit = '' OR u.id IS NOT NULL
+WHERE i.unit = '' OR u.id IS NOT NULL ORDER BY i.line
 `
 
 type AddBankActivitiesParams struct {
@@ -33,6 +33,7 @@ type AddBankActivitiesParams struct {
 	Minutes []int32
 }
 
+// In the order of the file, in which they are offered.
 func (q *Queries) AddBankActivities(ctx context.Context, arg AddBankActivitiesParams) (int64, error) {
 	result, err := q.db.Exec(ctx, addBankActivities,
 		arg.Day,
@@ -53,11 +54,12 @@ const addPlanItems = `-- name: AddPlanItems :execrows
 WITH input AS (
   SELECT unnest($2::text[]) AS number, unnest($3::text[]) AS code, unnest($4::text[]) AS said,
          unnest($5::text[]) AS indicator, unnest($6::text[]) AS target, unnest($7::text[]) AS unit,
-         unnest($8::integer[]) AS year, unnest($9::integer[]) AS quarter, unnest($10::text[])::date AS valid_from
+         unnest($8::integer[]) AS year, unnest($9::integer[]) AS quarter, unnest($10::text[])::date AS valid_from,
+         generate_subscripts($4::text[], 1) AS line
 )
 INSERT INTO plan_item (employee_id, code, said, indicator, target, unit, year, quarter, valid_from, created_at)
 SELECT e.id, i.code, i.said, i.indicator, i.target, i.unit, i.year, i.quarter, i.valid_from, $1::timestamptz
-FROM input i JOIN employee e ON e.number = i.number
+FROM input i JOIN employee e ON e.number = i.number ORDER BY i.line
 `
 
 type AddPlanItemsParams struct {

@@ -154,7 +154,7 @@ func (q *Queries) ClearActivities(ctx context.Context, arg ClearActivitiesParams
 const daysOf = `-- name: DaysOf :many
 SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, d.planned_deadline, d.planned_late, coalesce(r.id, 0)::bigint AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
        coalesce(r.late, false)::boolean AS late, coalesce(r.code, '')::text AS code,
-       coalesce(r.minutes, 0)::integer AS minutes,
+       coalesce(r.minutes, 0)::integer AS minutes, coalesce(r.reviewed_version = r.version, false)::boolean AS reviewed,
        (SELECT count(*) FROM activity a WHERE a.report_id = r.id)::integer AS activities
 FROM duty d LEFT JOIN report r ON r.employee_id = d.employee_id AND r.day = d.day
 WHERE d.employee_id = $1 AND d.day BETWEEN $2::date AND $3::date
@@ -191,6 +191,7 @@ type DaysOfRow struct {
 	Late            bool
 	Code            string
 	Minutes         int32
+	Reviewed        bool
 	Activities      int32
 }
 
@@ -227,6 +228,7 @@ func (q *Queries) DaysOf(ctx context.Context, arg DaysOfParams) ([]DaysOfRow, er
 			&i.Late,
 			&i.Code,
 			&i.Minutes,
+			&i.Reviewed,
 			&i.Activities,
 		); err != nil {
 			return nil, err

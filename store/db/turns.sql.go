@@ -227,7 +227,7 @@ func (q *Queries) NextMessages(ctx context.Context, keys []string) ([]NextMessag
 const recentDays = `-- name: RecentDays :many
 SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, d.planned_deadline, d.planned_late, coalesce(r.id, 0)::bigint AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
        coalesce(r.late, false)::boolean AS late, coalesce(r.code, '')::text AS code,
-       coalesce(r.minutes, 0)::integer AS minutes,
+       coalesce(r.minutes, 0)::integer AS minutes, coalesce(r.reviewed_version = r.version, false)::boolean AS reviewed,
        (SELECT count(*) FROM activity a WHERE a.report_id = r.id)::integer AS activities
 FROM (SELECT unnest($1::bigint[]) AS id) p
 CROSS JOIN LATERAL (
@@ -268,6 +268,7 @@ type RecentDaysRow struct {
 	Late            bool
 	Code            string
 	Minutes         int32
+	Reviewed        bool
 	Activities      int32
 }
 
@@ -306,6 +307,7 @@ func (q *Queries) RecentDays(ctx context.Context, arg RecentDaysParams) ([]Recen
 			&i.Late,
 			&i.Code,
 			&i.Minutes,
+			&i.Reviewed,
 			&i.Activities,
 		); err != nil {
 			return nil, err

@@ -2,7 +2,7 @@
 SELECT e.id, e.pattern, s.starts, s.ends, s.label
 FROM employee e LEFT JOIN shift s ON s.employee_id = e.id AND s.day = @day::date
 WHERE e.active AND e.id > @after::bigint
-  AND NOT EXISTS (SELECT FROM duty d WHERE (d.employee_id, d.day) >= (e.id, @day::date) AND (d.employee_id, d.day) <= (e.id, @day::date))
+  AND NOT EXISTS (SELECT FROM duty d WHERE d.employee_id = e.id AND d.day = @day::date)
 ORDER BY e.id LIMIT @most::integer;
 
 -- name: AbsencesOn :many
@@ -61,19 +61,22 @@ WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= @at::timestamptz AN
   AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, @at::timestamptz);
 
 -- name: MarkAsked :many
--- What another replica marks just now is left to it. Rows are compared whole: only
--- the index that begins with the person can do that, and by the day alone everybody's
--- duty would be looked at for each person.
+-- What another replica marks just now is left to it. Each is looked up by itself,
+-- and rows are compared whole, because only the index that begins with the person
+-- can do that: joined, everybody's duty would be gone through for each of them.
 WITH input AS (
   SELECT unnest(@employees::bigint[]) AS employee, unnest(@days::text[])::date AS day
 ), picked AS (
   SELECT d.employee_id, d.day FROM input i
-  JOIN duty d ON (d.employee_id, d.day) >= (i.employee, i.day) AND (d.employee_id, d.day) <= (i.employee, i.day)
-  WHERE d.state = 'due' AND d.asked_at IS NULL
-  ORDER BY d.employee_id, d.day FOR UPDATE OF d SKIP LOCKED
+  CROSS JOIN LATERAL (
+    SELECT x.employee_id, x.day FROM duty x
+    WHERE (x.employee_id, x.day) >= (i.employee, i.day) AND (x.employee_id, x.day) <= (i.employee, i.day)
+      AND x.state = 'due' AND x.asked_at IS NULL
+    FOR UPDATE SKIP LOCKED
+  ) d
 )
 UPDATE duty d SET asked_at = @at::timestamptz FROM picked p
-WHERE (d.employee_id, d.day) >= (p.employee_id, p.day) AND (d.employee_id, d.day) <= (p.employee_id, p.day)
+WHERE d.employee_id = p.employee_id AND d.day = p.day
 RETURNING d.employee_id, d.day;
 
 -- name: ToRemindBeforeDeadline :many

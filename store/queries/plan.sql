@@ -80,11 +80,12 @@ UPDATE plan_item SET valid_to = greatest(valid_from, @day::date) WHERE id = ANY(
 WITH input AS (
   SELECT unnest(@numbers::text[]) AS number, unnest(@codes::text[]) AS code, unnest(@said::text[]) AS said,
          unnest(@indicators::text[]) AS indicator, unnest(@targets::text[]) AS target, unnest(@units::text[]) AS unit,
-         unnest(@years::integer[]) AS year, unnest(@quarters::integer[]) AS quarter, unnest(@froms::text[])::date AS valid_from
+         unnest(@years::integer[]) AS year, unnest(@quarters::integer[]) AS quarter, unnest(@froms::text[])::date AS valid_from,
+         generate_subscripts(@said::text[], 1) AS line
 )
 INSERT INTO plan_item (employee_id, code, said, indicator, target, unit, year, quarter, valid_from, created_at)
 SELECT e.id, i.code, i.said, i.indicator, i.target, i.unit, i.year, i.quarter, i.valid_from, @at::timestamptz
-FROM input i JOIN employee e ON e.number = i.number;
+FROM input i JOIN employee e ON e.number = i.number ORDER BY i.line;
 
 -- name: AllBankActivities :many
 SELECT b.id, o.name AS opd, coalesce(u.name, '')::text AS unit, b.name, b.result, b.minutes
@@ -96,14 +97,15 @@ ORDER BY o.name, coalesce(u.name, ''), b.id;
 UPDATE bank_activity SET valid_to = greatest(valid_from, @day::date) WHERE id = ANY(@ids::bigint[]) AND valid_to IS NULL;
 
 -- name: AddBankActivities :execrows
+-- In the order of the file, in which they are offered.
 WITH input AS (
   SELECT unnest(@opds::text[]) AS opd, unnest(@units::text[]) AS unit, unnest(@names::text[]) AS name,
-         unnest(@results::text[]) AS result, unnest(@minutes::integer[]) AS minutes
+         unnest(@results::text[]) AS result, unnest(@minutes::integer[]) AS minutes, generate_subscripts(@names::text[], 1) AS line
 )
 INSERT INTO bank_activity (opd_id, unit_id, name, result, minutes, valid_from, created_at)
 SELECT o.id, u.id, i.name, i.result, i.minutes, @day::date, @at::timestamptz
 FROM input i JOIN opd o ON o.name = i.opd LEFT JOIN unit u ON u.opd_id = o.id AND u.name = i.unit AND i.unit <> ''
-WHERE i.unit = '' OR u.id IS NOT NULL;
+WHERE i.unit = '' OR u.id IS NOT NULL ORDER BY i.line;
 
 -- name: Places :many
 -- Every office and its units.

@@ -82,7 +82,7 @@ SELECT * FROM activity WHERE report_id = $1 ORDER BY position;
 -- name: DaysOf :many
 SELECT d.*, coalesce(r.id, 0)::bigint AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
        coalesce(r.late, false)::boolean AS late, coalesce(r.code, '')::text AS code,
-       coalesce(r.minutes, 0)::integer AS minutes,
+       coalesce(r.minutes, 0)::integer AS minutes, coalesce(r.reviewed_version = r.version, false)::boolean AS reviewed,
        (SELECT count(*) FROM activity a WHERE a.report_id = r.id)::integer AS activities
 FROM duty d LEFT JOIN report r ON r.employee_id = d.employee_id AND r.day = d.day
 WHERE d.employee_id = @employee_id AND d.day BETWEEN @first_day::date AND @last_day::date

@@ -47,7 +47,7 @@ LEFT JOIN LATERAL (
 -- compared whole, because only the index that begins with the person can do that.
 SELECT d.*, coalesce(r.id, 0)::bigint AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
        coalesce(r.late, false)::boolean AS late, coalesce(r.code, '')::text AS code,
-       coalesce(r.minutes, 0)::integer AS minutes,
+       coalesce(r.minutes, 0)::integer AS minutes, coalesce(r.reviewed_version = r.version, false)::boolean AS reviewed,
        (SELECT count(*) FROM activity a WHERE a.report_id = r.id)::integer AS activities
 FROM (SELECT unnest(@ids::bigint[]) AS id) p
 CROSS JOIN LATERAL (
