@@ -75,6 +75,7 @@ type Upkeep interface {
 	Free
 	Lives
 	Lines
+	Roles
 	Memory
 }
 
@@ -163,6 +164,7 @@ func New(d Deps) *Runner {
 		{"score", w.scores},
 		{"eve", eve{d}.run},
 		{"life", life{d}.run},
+		{"roles", roles{d}.run},
 		{"forget", forget{d}.run},
 	}
 	return r

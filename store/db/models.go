@@ -470,6 +470,19 @@ type Review struct {
 	UndoneAt   *time.Time
 }
 
+type Role struct {
+	ID         int64
+	EmployeeID int64
+	Role       string
+	OpdID      *int64
+	UnitID     *int64
+	ValidFrom  roster.Day
+	ValidTo    roster.Day
+	GrantedBy  string
+	GrantedAt  time.Time
+	Told       string
+}
+
 type ScorePeriod struct {
 	EmployeeID int64
 	Period     string
