@@ -31,6 +31,9 @@ const minimum = 0.95
 // type on a cheap telephone, 53 of 59 were wholly right at first sight (description,
 // quantity and minutes 57, unit 54); what taught the parser went to the tuning
 // lines, and three units that are not this project's words were relabelled: jp, rit, wp.
+// A fifth and a sixth batch are of corrections, greetings and Javanese: 57 of 72
+// and, after the parser had learned from the fifth, 37 of 44 at first sight; what
+// taught it went to the tuning lines again.
 // The tuning lines are the ones the parser was written with.
 func TestCorpus(t *testing.T) {
 	t.Parallel()

@@ -136,6 +136,11 @@ func (l *line) intentWords() ([]string, Intent) {
 		case (w == "selamat" || w == "sugeng" || w == "met") && dayParts[next]:
 			greeted = Greeting
 			i++
+		case (w == "nuwun" || w == "nyuwun") && next == "sewu", (w == "kulo" || w == "kula") && next == "nuwun":
+			if greeted == "" {
+				greeted = Greeting
+			}
+			i++
 		case thankWords[w] || (w == "terima" || w == "trima") && next == "kasih" || w == "matur" && (next == "nuwun" || next == "suwun") || w == "thank" && next == "you":
 			if next == "kasih" || w == "matur" || w == "thank" {
 				i++

@@ -122,7 +122,7 @@ func politeAt(toks []token, i int) int {
 	switch {
 	case (w == "selamat" || w == "slmt" || w == "met" || w == "sugeng") && dayParts[next]:
 		return 2
-	case w == "nuwun" && next == "sewu", w == "matur" && next == "nuwun", w == "terima" && next == "kasih", w == "om" && next == "swastiastu", w == "selamat" && next == "malam":
+	case (w == "nuwun" || w == "nyuwun") && next == "sewu", (w == "kulo" || w == "kula") && next == "nuwun", w == "matur" && next == "nuwun", w == "terima" && next == "kasih", w == "om" && next == "swastiastu", w == "selamat" && next == "malam":
 		return 2
 	case w == "assalamualaikum" || w == "assalamu" || w == "asslamualaikum" || w == "aslmkm" || w == "ass" && i == 0 || w == "alaikum" || w == "wr" || w == "wb" || w == "warahmatullahi" || w == "wabarakatuh" || w == "wassalamualaikum":
 		return 1

@@ -121,7 +121,7 @@ func (l *line) clockAt(i int, worded bool) (clock, bool) {
 		}
 	}
 	half := false
-	if c.prefix && l.at(j).low == "setengah" {
+	if (c.prefix || worded) && l.at(j).low == "setengah" {
 		half = true
 		j++
 	}

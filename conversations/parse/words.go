@@ -8,19 +8,20 @@ func alnum(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 var spelling = map[string]string{
 	"tdk": "tidak", "gak": "tidak", "ga": "tidak", "nggak": "tidak", "ngga": "tidak", "enggak": "tidak", "ndak": "tidak", "mboten": "tidak", "engga": "tidak", "tak": "tidak", "nda": "tidak", "ora": "tidak", "gk": "tidak", "tdak": "tidak", "tidk": "tidak",
 	"kmrn": "kemarin", "kmren": "kemarin", "kemaren": "kemarin", "kmarin": "kemarin", "wingi": "kemarin", "kemrin": "kemarin", "kemarinya": "kemarin",
-	"kyk": "seperti", "kayak": "seperti", "kaya": "seperti", "sprti": "seperti", "dgn": "seperti", "dg": "seperti", "kaliyan": "seperti", "kalih": "seperti", "dengan": "seperti", "sprt": "seperti", "kek": "seperti", "spt": "seperti", "sperti": "seperti", "sama2": "sama", "sm": "sama", "podo": "sama", "sami": "sama",
+	"kyk": "seperti", "kayak": "seperti", "kaya": "seperti", "sprti": "seperti", "dgn": "seperti", "dg": "seperti", "kaliyan": "seperti", "kalih": "seperti", "dengan": "seperti", "sprt": "seperti", "kek": "seperti", "spt": "seperti", "sperti": "seperti", "sama2": "sama", "sm": "sama", "podo": "sama", "sami": "sama", "karo": "seperti", "kalian": "seperti",
 	"udah": "sudah", "udh": "sudah", "sdh": "sudah", "hri": "hari", "hr": "hari", "keg": "kegiatan", "kgiatan": "kegiatan", "ijin": "izin", "lg": "lagi", "sdg": "sedang", "krn": "karena", "msk": "masuk", "skt": "sakit", "blm": "belum", "btl": "betul", "ubh": "ubah",
 	"rubah": "ubah", "edit": "ubah", "batalkan": "batal", "cancel": "batal", "btal": "batal", "stop": "batal", "kirimkan": "kirim", "krm": "kirim", "tambahkan": "tambah", "tmbh": "tambah", "bntuan": "bantuan", "dinasluar": "dl", "tambahan": "tambah",
+	"wonten": "ada", "kados": "seperti", "kegiatanipun": "kegiatan", "sakniki": "sekarang", "sakmenika": "sekarang", "saiki": "sekarang", "mlebet": "masuk", "mlebu": "masuk", "benjing": "besok", "benjang": "besok", "sesuk": "besok", "caranipun": "caranya", "carane": "caranya", "gawe": "kerja", "nyambut": "kerja", "gerah": "sakit", "prei": "libur", "sanes": "bukan", "dede": "bukan",
 }
 
 var fillers = map[string]bool{
 	"pak": true, "bu": true, "bapak": true, "ibu": true, "mas": true, "mbak": true, "admin": true, "min": true, "kak": true, "bot": true, "ya": true, "yah": true, "dong": true, "deh": true, "aja": true, "saja": true, "nih": true, "ini": true, "hari": true,
 	"saya": true, "sy": true, "aku": true, "maaf": true, "mohon": true, "mhn": true, "kok": true, "sih": true, "utk": true, "untuk": true, "lho": true, "kan": true, "pagi": true, "siang": true, "sore": true, "malam": true, "wr": true, "wb": true, "nyuwun": true, "sewu": true, "tolong": true,
-	"sonten": true, "enjang": true, "monggo": true, "mangga": true, "hari2": true, "bpk": true, "bos": true, "dulu": true, "sanget": true, "banyak": true, "sekali": true, "mau": true, "ingin": true, "pengen": true, "bade": true, "badhe": true, "tadi": true, "nggeh": true,
+	"sonten": true, "enjang": true, "monggo": true, "mangga": true, "hari2": true, "bpk": true, "bos": true, "dulu": true, "sanget": true, "banyak": true, "sekali": true, "mau": true, "ingin": true, "pengen": true, "bade": true, "badhe": true, "tadi": true, "nggeh": true, "mawon": true, "kulo": true, "kula": true, "nggih": true,
 }
 
 // affirmed are fillers that are a yes when nothing else was said.
-var affirmed = map[string]bool{"njih": true, "nggih": true, "inggih": true, "nggeh": true, "siap": true, "baik": true, "ok": true, "oke": true, "sip": true, "y": true, "iya": true, "ya": true, "yes": true, "okey": true, "iyo": true, "baiklah": true, "leres": true, "okay": true, "yup": true, "yoi": true, "yaa": true, "iyaa": true}
+var affirmed = map[string]bool{"njih": true, "nggih": true, "inggih": true, "nggeh": true, "siap": true, "baik": true, "ok": true, "oke": true, "sip": true, "y": true, "iya": true, "ya": true, "yes": true, "okey": true, "iyo": true, "baiklah": true, "leres": true, "okay": true, "yup": true, "yoi": true, "yaa": true, "iyaa": true, "monggo": true, "mangga": true, "sumangga": true, "injih": true, "enggih": true}
 
 var thankWords = map[string]bool{
 	"terimakasih": true, "makasih": true, "mksh": true, "suwun": true, "tks": true, "thx": true, "trims": true, "thanks": true, "maturnuwun": true, "nuwun": true, "trimakasih": true, "mtrnwn": true, "tengkyu": true, "makasi": true, "mks": true,
@@ -53,7 +54,7 @@ var fieldNames = map[string]bool{"durasi": true, "durasinya": true, "jumlah": tr
 var contrast = map[string]bool{"tapi": true, "tp": true, "tetapi": true, "melainkan": true, "jadi": true, "menjadi": true, "mjd": true, "ning": true, "seharusnya": true, "harusnya": true, "yang": false, "yg": false, "→": true, "nanging": true}
 
 var correctionLeads = map[string]bool{
-	"ralat": true, "koreksi": true, "salah": true, "maksud": true, "maksudnya": true, "eh": true, "ganti": true, "ubah": true, "harusnya": true, "seharusnya": true, "maksudku": true, "revisi": false, "saya": true, "mksd": true, "mksdnya": true, "keliru": true, "ketik": true, "yang": true, "benar": true, "betul": false, "bener": true, "yg": true, "sing": true,
+	"ralat": true, "koreksi": true, "salah": true, "maksud": true, "maksudnya": true, "eh": true, "ganti": true, "ubah": true, "harusnya": true, "seharusnya": true, "maksudku": true, "revisi": false, "saya": true, "mksd": true, "mksdnya": true, "keliru": true, "ketik": true, "yang": true, "benar": true, "betul": false, "bener": true, "yg": true, "sing": true, "lepat": true, "leres": true, "lerese": true, "leresipun": true, "klentu": true, "kliru": true, "e": true, "kulo": true, "kula": true,
 }
 
 // phrases are whole messages, after fillers, in common spelling.
