@@ -39,10 +39,16 @@ const (
 	lockTimeout = "5s"
 )
 
-// Up applies every step that the database at dsn does not have yet. It is safe
-// to call from many processes at once: one works, the others wait. It fails
-// with [ErrNewer], and changes nothing, when the database is ahead of this program.
-func Up(ctx context.Context, dsn string) error { return up(ctx, dsn, files) }
+// Up applies every step that the database at dsn does not have yet, and raises the
+// wall around what people are shown of others. It is safe to call from many
+// processes at once: one works, the others wait. It fails with [ErrNewer], and
+// changes nothing, when the database is ahead of this program, and with [ErrWall].
+func Up(ctx context.Context, dsn string) error {
+	if err := up(ctx, dsn, files); err != nil {
+		return err
+	}
+	return raiseWall(ctx, dsn)
+}
 
 // Version is the newest step applied to the database at dsn, 0 for none.
 func Version(ctx context.Context, dsn string) (int64, error) { return version(ctx, dsn, files) }

@@ -105,7 +105,9 @@ func itemsOf(p conversations.Evidence) (json.RawMessage, error) {
 // Evidence is a person's evidence of a day, oldest first: what is kept and what
 // is still to be fetched.
 func (r *Records) Evidence(ctx context.Context, id roster.EmployeeID, day roster.Day) ([]conversations.Evidence, error) {
-	rows, err := r.q.EvidenceOf(ctx, int64(id), day)
+	rows, err := seenOf(ctx, r, id, func(q *db.Queries) ([]db.EvidenceOfRow, error) {
+		return q.EvidenceOf(ctx, int64(id), day)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read evidence: %w", err)
 	}
@@ -142,11 +144,14 @@ type SeenEvidence struct {
 // EvidenceFor is the evidence of a person's day as viewer may see it: by the same
 // rule as the report, see [Records.MayRead]. For all others there is none.
 func (s *Store) EvidenceFor(ctx context.Context, viewer, id roster.EmployeeID, day, today roster.Day) ([]SeenEvidence, error) {
-	may, err := s.Records(today, nil).MayRead(ctx, viewer, id, day)
-	if err != nil || !may {
-		return nil, err
-	}
-	rows, err := s.q().EvidenceSeen(ctx, int64(id), day)
+	var rows []db.EvidenceSeenRow
+	err := s.For(ctx, viewer, today, func(r *Records) error {
+		may, err := r.MayRead(ctx, viewer, id, day)
+		if err == nil && may {
+			rows, err = seenOf(ctx, r, id, func(q *db.Queries) ([]db.EvidenceSeenRow, error) { return q.EvidenceSeen(ctx, int64(id), day) })
+		}
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read evidence for a viewer: %w", err)
 	}

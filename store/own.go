@@ -240,7 +240,9 @@ func (r *Records) Workdays(ctx context.Context, id roster.EmployeeID, from, to r
 
 // Absences are those of the person that count and do not end before a day.
 func (r *Records) Absences(ctx context.Context, id roster.EmployeeID, from roster.Day) ([]conversations.OwnAbsence, error) {
-	rows, err := r.q.OwnAbsences(ctx, int64(id), from)
+	rows, err := seenOf(ctx, r, id, func(q *db.Queries) ([]db.OwnAbsencesRow, error) {
+		return q.OwnAbsences(ctx, int64(id), from)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read absences: %w", err)
 	}
@@ -277,7 +279,9 @@ func (r *Records) Superior(ctx context.Context, id roster.EmployeeID) (conversat
 
 // Claim is what a message claimed, if viewer may decide about it; else false.
 func (r *Records) Claim(ctx context.Context, viewer roster.EmployeeID, claim int64) (conversations.Claim, bool, error) {
-	rows, err := r.q.ClaimOf(ctx, db.ClaimOfParams{Claim: &claim, Viewer: int64(viewer), Today: r.today})
+	rows, err := seen(ctx, r, func(q *db.Queries) ([]db.ClaimOfRow, error) {
+		return q.ClaimOf(ctx, db.ClaimOfParams{Claim: &claim, Viewer: int64(viewer), Today: r.today})
+	})
 	if err != nil || len(rows) == 0 {
 		return conversations.Claim{}, false, wrapped("read claim", err)
 	}
@@ -306,7 +310,9 @@ const pendingDays = 14
 
 // Pending are the claims that wait for viewer, oldest first.
 func (r *Records) Pending(ctx context.Context, viewer roster.EmployeeID) ([]conversations.Claim, error) {
-	rows, err := r.q.PendingClaims(ctx, db.PendingClaimsParams{Since: r.today.Add(-pendingDays), Viewer: int64(viewer), Today: r.today})
+	rows, err := seen(ctx, r, func(q *db.Queries) ([]db.PendingClaimsRow, error) {
+		return q.PendingClaims(ctx, db.PendingClaimsParams{Since: r.today.Add(-pendingDays), Viewer: int64(viewer), Today: r.today})
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read claims: %w", err)
 	}

@@ -20,7 +20,9 @@ const mostChoices = 200
 // Plan is the person's plan of work as it counts on a day, with what the person
 // chose for activities before. Most people have none, and then nothing more is read.
 func (r *Records) Plan(ctx context.Context, id roster.EmployeeID, day roster.Day) (conversations.Plan, error) {
-	rows, err := r.q.PlanOf(ctx, int64(id), day)
+	rows, err := seenOf(ctx, r, id, func(q *db.Queries) ([]db.PlanOfRow, error) {
+		return q.PlanOf(ctx, int64(id), day)
+	})
 	if err != nil {
 		return conversations.Plan{}, fmt.Errorf("read plan: %w", err)
 	}

@@ -22,6 +22,7 @@ type Records struct {
 	q     *db.Queries
 	loc   *time.Location
 	today roster.Day
+	scope scope
 }
 
 // Records reads outside any turn: for pages and exports.
@@ -32,13 +33,17 @@ func (s *Store) Records(today roster.Day, loc *time.Location) *Records {
 // Report is the person's report of a day with its activities; of one that was
 // sent and is being changed, what was sent. False when there is none.
 func (r *Records) Report(ctx context.Context, id roster.EmployeeID, day roster.Day) (conversations.Report, bool, error) {
-	row, err := r.q.ReportOf(ctx, int64(id), day)
+	row, err := seenOf(ctx, r, id, func(q *db.Queries) (db.Report, error) {
+		return q.ReportOf(ctx, int64(id), day)
+	})
 	return r.withItems(ctx, row, err)
 }
 
 // LatestReport is the newest submitted report before a day; false when there is none.
 func (r *Records) LatestReport(ctx context.Context, id roster.EmployeeID, before roster.Day) (conversations.Report, bool, error) {
-	row, err := r.q.LatestReport(ctx, int64(id), before)
+	row, err := seenOf(ctx, r, id, func(q *db.Queries) (db.Report, error) {
+		return q.LatestReport(ctx, int64(id), before)
+	})
 	return r.withItems(ctx, row, err)
 }
 
@@ -103,7 +108,9 @@ func itemOf(a db.Activity) (parse.Item, error) {
 
 // Scores are the newest weekly results, newest first.
 func (r *Records) Scores(ctx context.Context, id roster.EmployeeID, limit int) ([]conversations.WeekScore, error) {
-	rows, err := r.q.WeekScores(ctx, int64(id), int32(limit))
+	rows, err := seenOf(ctx, r, id, func(q *db.Queries) ([]db.WeekScoresRow, error) {
+		return q.WeekScores(ctx, int64(id), int32(limit))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read scores: %w", err)
 	}
@@ -120,7 +127,9 @@ func (r *Records) Scores(ctx context.Context, id roster.EmployeeID, limit int) (
 
 // History is the person's days between two dates, both included, newest first.
 func (r *Records) History(ctx context.Context, id roster.EmployeeID, from, to roster.Day) ([]conversations.WorkDay, error) {
-	rows, err := r.q.DaysOf(ctx, db.DaysOfParams{EmployeeID: int64(id), FirstDay: from, LastDay: to})
+	rows, err := seenOf(ctx, r, id, func(q *db.Queries) ([]db.DaysOfRow, error) {
+		return q.DaysOf(ctx, db.DaysOfParams{EmployeeID: int64(id), FirstDay: from, LastDay: to})
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read days: %w", err)
 	}

@@ -20,7 +20,9 @@ const reviewBack = 31
 
 // Unread are the reports that wait for a reviewer, oldest first.
 func (r *Records) Unread(ctx context.Context, reviewer roster.EmployeeID) ([]conversations.Unread, error) {
-	rows, err := r.q.UnreadReports(ctx, int64(reviewer), r.today.Add(-reviewBack))
+	rows, err := seen(ctx, r, func(q *db.Queries) ([]db.UnreadReportsRow, error) {
+		return q.UnreadReports(ctx, int64(reviewer), r.today.Add(-reviewBack))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read unread reports: %w", err)
 	}
@@ -36,7 +38,9 @@ func (r *Records) Unread(ctx context.Context, reviewer roster.EmployeeID) ([]con
 
 // Verdict is what was said of the last sending of a day's report; false when it waits.
 func (r *Records) Verdict(ctx context.Context, id roster.EmployeeID, day roster.Day) (conversations.Verdict, bool, error) {
-	row, err := r.q.VerdictOf(ctx, int64(id), day)
+	row, err := seenOf(ctx, r, id, func(q *db.Queries) (db.VerdictOfRow, error) {
+		return q.VerdictOf(ctx, int64(id), day)
+	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return conversations.Verdict{}, false, nil
 	}
@@ -52,7 +56,9 @@ func (r *Records) Verdict(ctx context.Context, id roster.EmployeeID, day roster.
 // Reviewed are the verdicts of one message that their reviewer may still take
 // back, with whom they are about.
 func (r *Records) Reviewed(ctx context.Context, reviewer roster.EmployeeID, inbox int64, since time.Time) ([]conversations.Mark, error) {
-	rows, err := r.q.ReviewsOf(ctx, db.ReviewsOfParams{InboxID: inbox, ReviewerID: int64(reviewer), Since: since})
+	rows, err := seen(ctx, r, func(q *db.Queries) ([]db.ReviewsOfRow, error) {
+		return q.ReviewsOf(ctx, db.ReviewsOfParams{InboxID: inbox, ReviewerID: int64(reviewer), Since: since})
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read verdicts: %w", err)
 	}

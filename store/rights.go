@@ -17,6 +17,9 @@ import (
 
 // Receipt is the kept report of a day, of a code, or the newest.
 func (r *Records) Receipt(ctx context.Context, id roster.EmployeeID, day roster.Day, code string) (conversations.Receipt, bool, error) {
+	if err := r.own(id); err != nil {
+		return conversations.Receipt{}, false, fmt.Errorf("read receipt: %w", err)
+	}
 	if day.IsZero() {
 		var err error
 		day, err = r.q.NewestReceiptDay(ctx, int64(id), code)
@@ -53,6 +56,9 @@ func (r *Records) Receipt(ctx context.Context, id roster.EmployeeID, day roster.
 
 // Why is what was decided and sent about a day; false when nothing was decided.
 func (r *Records) Why(ctx context.Context, id roster.EmployeeID, day roster.Day) (conversations.Why, bool, error) {
+	if err := r.own(id); err != nil {
+		return conversations.Why{}, false, fmt.Errorf("read duty: %w", err)
+	}
 	row, err := r.q.DutyWhy(ctx, int64(id), day)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return conversations.Why{}, false, nil
@@ -98,6 +104,9 @@ func (r *Records) sentAbout(ctx context.Context, id roster.EmployeeID, day roste
 
 // Everything is all that is kept about a person, as JSON.
 func (r *Records) Everything(ctx context.Context, id roster.EmployeeID) ([]byte, error) {
+	if err := r.own(id); err != nil {
+		return nil, fmt.Errorf("read all about a person: %w", err)
+	}
 	data, err := r.q.DataOf(ctx, int64(id))
 	if err != nil {
 		return nil, fmt.Errorf("read all about a person: %w", err)
@@ -115,7 +124,9 @@ func indented(data []byte) ([]byte, error) {
 
 // Staff are the days of those whom viewer leads on a day, by name.
 func (r *Records) Staff(ctx context.Context, viewer roster.EmployeeID, day roster.Day) ([]conversations.StaffDay, error) {
-	rows, err := r.q.StaffReports(ctx, day, int64(viewer))
+	rows, err := seen(ctx, r, func(q *db.Queries) ([]db.StaffReportsRow, error) {
+		return q.StaffReports(ctx, day, int64(viewer))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read reports of staff: %w", err)
 	}

@@ -15,7 +15,6 @@ import (
 	"ekinerja/bot"
 	"ekinerja/conversations"
 	"ekinerja/roster"
-	"ekinerja/store/db"
 )
 
 // Handler decides what one message does; see [conversations.Handler].
@@ -154,7 +153,7 @@ func (t *Turns) turn(ctx context.Context, tx pgx.Tx, wr *writer, w *work) (err e
 	if w.rekey != "" {
 		return t.moveOn(ctx, tx, w)
 	}
-	w.out, err = t.Handler.Handle(ctx, w.turn, &Records{q: db.New(tx), loc: t.Loc, today: w.turn.Today})
+	w.out, err = t.Handler.Handle(ctx, w.turn, inTurn(tx, w, t))
 	if err != nil {
 		return err
 	}

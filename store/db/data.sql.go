@@ -31,6 +31,8 @@ SELECT jsonb_build_object(
     FROM assignment g JOIN post p ON p.id = g.post_id WHERE g.employee_id = me.id),
   'mutasi', (SELECT coalesce(jsonb_agg(jsonb_build_object('berlaku', m.effective, 'keadaan', m.state, 'jabatan', v.post, 'opd', v.opd, 'unit', v.unit, 'kode_jabatan', v.post_code, 'atasan', v.supervisor) ORDER BY m.id), '[]')
     FROM mutation_move v JOIN mutation m ON m.id = v.mutation_id WHERE v.employee_id = me.id),
+  'peran', (SELECT coalesce(jsonb_agg(jsonb_build_object('peran', y.role, 'opd', o.name, 'unit', u.name, 'dari', y.valid_from, 'sampai_sebelum', y.valid_to, 'oleh', y.granted_by, 'dicatat', y.granted_at) ORDER BY y.id), '[]')
+    FROM roles y LEFT JOIN opd o ON o.id = y.opd_id LEFT JOIN unit u ON u.id = y.unit_id WHERE y.employee_id = me.id),
   'kanal', (SELECT coalesce(jsonb_agg(jsonb_build_object('jaringan', a.network, 'akun', a.chat_id, 'nomor', a.phone, 'keadaan', a.state, 'sejak', a.bound_at, 'sampai', a.ended_at, 'diberi_tahu', a.told_at) ORDER BY a.id), '[]')
     FROM address a WHERE a.employee_id = me.id),
   'undangan', (SELECT coalesce(jsonb_agg(jsonb_build_object('dibuat', v.created_at, 'berlaku_sampai', v.expires_at, 'dipakai', v.used_at) ORDER BY v.created_at), '[]')

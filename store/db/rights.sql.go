@@ -244,7 +244,10 @@ WITH RECURSIVE line (id, depth) AS (
   WHERE line.depth < 12
 )
 SELECT (EXISTS (SELECT FROM line WHERE line.id = $1::bigint)
-  OR supervisor_on($2::bigint, $3::date) = $1::bigint
+  OR coalesce(supervisor_on($2::bigint, $3::date) = $1::bigint, false)
+  OR EXISTS (SELECT FROM roles x JOIN employee e ON e.id = $2::bigint JOIN unit u ON u.id = e.unit_id
+    WHERE x.employee_id = $1::bigint AND x.role = 'hr' AND x.valid_from <= $4::date AND (x.valid_to IS NULL OR x.valid_to > $4::date)
+      AND (x.opd_id IS NULL OR x.opd_id = u.opd_id) AND (x.unit_id IS NULL OR x.unit_id = u.id))
   OR EXISTS (SELECT FROM report r WHERE r.employee_id = $2::bigint AND r.day = $3::date AND r.supervisor_id = $1::bigint))::boolean AS may
 `
 
@@ -256,7 +259,8 @@ type MayReadParams struct {
 }
 
 // The one rule of who sees a report and what was sent with it: its writer, whoever
-// led the writer on its day, and everybody above the writer in today's line.
+// led the writer on its day, everybody above the writer in today's line, and HR for
+// the offices in its care.
 func (q *Queries) MayRead(ctx context.Context, arg MayReadParams) (bool, error) {
 	row := q.db.QueryRow(ctx, mayRead,
 		arg.Viewer,

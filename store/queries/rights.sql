@@ -45,7 +45,8 @@ ORDER BY e.name, e.id LIMIT 30;
 
 -- name: MayRead :one
 -- The one rule of who sees a report and what was sent with it: its writer, whoever
--- led the writer on its day, and everybody above the writer in today's line.
+-- led the writer on its day, everybody above the writer in today's line, and HR for
+-- the offices in its care.
 WITH RECURSIVE line (id, depth) AS (
   SELECT @employee_id::bigint, 0
   UNION ALL
@@ -55,7 +56,10 @@ WITH RECURSIVE line (id, depth) AS (
   WHERE line.depth < 12
 )
 SELECT (EXISTS (SELECT FROM line WHERE line.id = @viewer::bigint)
-  OR supervisor_on(@employee_id::bigint, @day::date) = @viewer::bigint
+  OR coalesce(supervisor_on(@employee_id::bigint, @day::date) = @viewer::bigint, false)
+  OR EXISTS (SELECT FROM roles x JOIN employee e ON e.id = @employee_id::bigint JOIN unit u ON u.id = e.unit_id
+    WHERE x.employee_id = @viewer::bigint AND x.role = 'hr' AND x.valid_from <= @today::date AND (x.valid_to IS NULL OR x.valid_to > @today::date)
+      AND (x.opd_id IS NULL OR x.opd_id = u.opd_id) AND (x.unit_id IS NULL OR x.unit_id = u.id))
   OR EXISTS (SELECT FROM report r WHERE r.employee_id = @employee_id::bigint AND r.day = @day::date AND r.supervisor_id = @viewer::bigint))::boolean AS may;
 
 -- name: DutyWhy :one
