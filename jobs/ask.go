@@ -39,7 +39,8 @@ type Asks interface {
 	// Ask marks each message's person and day as asked and queues the messages of
 	// those who were not marked before, in one transaction. It returns how many.
 	Ask(ctx context.Context, now time.Time, says []conversations.Say) (int, error)
-	// Unreachable counts people who would be asked now but have no live address.
+	// Unreachable counts people who would be asked now but have no live address, and
+	// sets them aside: ToAsk need not look at them until they have one.
 	Unreachable(ctx context.Context, q AskQuery) (int, error)
 }
 

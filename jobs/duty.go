@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"ekinerja/roster"
@@ -35,6 +36,10 @@ type Duties interface {
 	// by itself too, minutes later, and plans by the old number until then.
 	CountDuties(ctx context.Context) error
 }
+
+// atALook is how many people without a duty are read at once: reading goes through
+// everybody each time, whatever it finds.
+const atALook = 20_000
 
 // manyDuties are more than the database should learn of by chance.
 const manyDuties = 5000
@@ -72,7 +77,7 @@ func (j duty) plan(ctx context.Context, now time.Time, day roster.Day) (int, err
 	var calendar *roster.Calendar // read when somebody is without a duty
 	added := 0
 	for after := roster.EmployeeID(0); ; {
-		facts, err := j.Store.WithoutDuty(ctx, day, after, chunk)
+		facts, err := j.Store.WithoutDuty(ctx, day, after, atALook)
 		if err != nil || len(facts) == 0 {
 			return added, err
 		}
@@ -84,14 +89,19 @@ func (j duty) plan(ctx context.Context, now time.Time, day roster.Day) (int, err
 			c := j.Policy.Calendar(days)
 			calendar = &c
 		}
-		planned := make([]Planned, len(facts))
-		for i, f := range facts {
-			planned[i] = j.Policy.plan(f, *calendar, day, j.Loc)
+		for some := range slices.Chunk(facts, chunk) {
+			planned := make([]Planned, len(some))
+			for i, f := range some {
+				planned[i] = j.Policy.plan(f, *calendar, day, j.Loc)
+			}
+			n, err := j.Store.AddDuties(ctx, now, planned)
+			added += n
+			if err != nil {
+				return added, err
+			}
 		}
-		n, err := j.Store.AddDuties(ctx, now, planned)
-		added += n
-		if err != nil || len(facts) < chunk {
-			return added, err
+		if len(facts) < atALook {
+			return added, nil
 		}
 		after = facts[len(facts)-1].Employee
 	}

@@ -18,6 +18,9 @@ import (
 // due; see [roster.Hours.Check].
 const longestAnswer = 36 * time.Hour
 
+// asideAtOnce keeps the locks of one statement few.
+const asideAtOnce = 5000
+
 // WithoutDuty are active people without a duty on the day.
 func (j Jobs) WithoutDuty(ctx context.Context, day roster.Day, after roster.EmployeeID, limit int) ([]jobs.Facts, error) {
 	q := j.Store.q()
@@ -123,11 +126,20 @@ func candidates(rows []db.ToAskRow) []jobs.Candidate {
 	return out
 }
 
-// Unreachable counts people who would be asked now but cannot be.
+// Unreachable sets aside and counts people who would be asked now but cannot be.
 func (j Jobs) Unreachable(ctx context.Context, query jobs.AskQuery) (int, error) {
-	n, err := j.Store.q().Unreachable(ctx, db.UnreachableParams{
-		At: query.Now, Since: query.Now.Add(-longestAnswer), Before: query.Now.Add(query.Last),
-	})
+	q, since := j.Store.q(), query.Now.Add(-longestAnswer)
+	if err := q.TakeReachedBack(ctx, query.Now, since); err != nil {
+		return 0, fmt.Errorf("look who is reachable again: %w", err)
+	}
+	for more := int64(asideAtOnce); more == asideAtOnce; {
+		var err error
+		arg := db.SetUnreachedAsideParams{At: query.Now, Since: since, Most: asideAtOnce}
+		if more, err = q.SetUnreachedAside(ctx, arg); err != nil {
+			return 0, fmt.Errorf("set unreachable people aside: %w", err)
+		}
+	}
+	n, err := q.Unreachable(ctx, db.UnreachableParams{At: query.Now, Since: since, Before: query.Now.Add(query.Last)})
 	if err != nil {
 		return 0, fmt.Errorf("count unreachable people: %w", err)
 	}

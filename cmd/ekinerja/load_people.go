@@ -59,7 +59,7 @@ func (c *crowd) stuck(err error) {
 
 // allBegan waits until everybody has been asked and has sent one report.
 func (c *crowd) allBegan(ctx context.Context, ended <-chan struct{}) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Minute) // a million duties are planned first
 	defer cancel()
 	select {
 	case <-c.all:

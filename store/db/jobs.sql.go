@@ -486,7 +486,7 @@ func (q *Queries) OfficesWithGroup(ctx context.Context, after int64, most int32)
 const overdueQuestion = `-- name: OverdueQuestion :one
 SELECT coalesce(min(d.ask_at), $1::timestamptz)::timestamptz AS since
 FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
-WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= $1::timestamptz AND d.ask_at > $2::timestamptz
+WHERE d.state = 'due' AND d.asked_at IS NULL AND NOT d.unreached AND d.ask_at <= $1::timestamptz AND d.ask_at > $2::timestamptz
   AND d.deadline_at > $3::timestamptz
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
@@ -670,6 +670,32 @@ func (q *Queries) SaveScores(ctx context.Context, arg SaveScoresParams) error {
 	return err
 }
 
+const setUnreachedAside = `-- name: SetUnreachedAside :execrows
+WITH picked AS (
+  SELECT d.employee_id, d.day FROM duty d
+  WHERE d.state = 'due' AND d.asked_at IS NULL AND NOT d.unreached AND d.ask_at <= $1::timestamptz AND d.ask_at > $2::timestamptz
+    AND NOT EXISTS (SELECT FROM address a WHERE a.employee_id = d.employee_id AND a.state = 'live')
+  LIMIT $3::integer FOR UPDATE OF d SKIP LOCKED
+)
+UPDATE duty d SET unreached = true FROM picked p
+WHERE d.employee_id = p.employee_id AND d.day = p.day
+`
+
+type SetUnreachedAsideParams struct {
+	At    time.Time
+	Since time.Time
+	Most  int32
+}
+
+// Those who have no live address; what another replica has at hand is left to it.
+func (q *Queries) SetUnreachedAside(ctx context.Context, arg SetUnreachedAsideParams) (int64, error) {
+	result, err := q.db.Exec(ctx, setUnreachedAside, arg.At, arg.Since, arg.Most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const silentDays = `-- name: SilentDays :many
 WITH past AS (
   SELECT d.employee_id, d.day, l.live::boolean AS live, coalesce(d.day <= t.day, false)::boolean AS told,
@@ -851,6 +877,18 @@ func (q *Queries) Supervisors(ctx context.Context, arg SupervisorsParams) ([]Sup
 	return items, nil
 }
 
+const takeReachedBack = `-- name: TakeReachedBack :exec
+UPDATE duty d SET unreached = false
+WHERE d.state = 'due' AND d.asked_at IS NULL AND d.unreached AND d.ask_at <= $1::timestamptz AND d.ask_at > $2::timestamptz
+  AND EXISTS (SELECT FROM address a WHERE a.employee_id = d.employee_id AND a.state = 'live')
+`
+
+// A chat that was bound in the moment of setting aside was not seen there.
+func (q *Queries) TakeReachedBack(ctx context.Context, at time.Time, since time.Time) error {
+	_, err := q.db.Exec(ctx, takeReachedBack, at, since)
+	return err
+}
+
 const toAsk = `-- name: ToAsk :many
 SELECT e.id, e.name, e.sex, e.lang, d.day, d.reason, d.short_form,
        d.deadline_at::timestamptz AS deadline_at, d.late_until::timestamptz AS late_until,
@@ -859,7 +897,7 @@ SELECT e.id, e.name, e.sex, e.lang, d.day, d.reason, d.short_form,
        EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day BETWEEN d.day - 7 AND d.day - 1
                AND r.state = 'submitted') AS recent
 FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
-WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= $1::timestamptz AND d.ask_at > $2::timestamptz
+WHERE d.state = 'due' AND d.asked_at IS NULL AND NOT d.unreached AND d.ask_at <= $1::timestamptz AND d.ask_at > $2::timestamptz
   AND d.deadline_at > $3::timestamptz AND e.id > $4::bigint
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
@@ -1090,7 +1128,7 @@ func (q *Queries) ToRemindBeforeDeadline(ctx context.Context, arg ToRemindBefore
 const unreachable = `-- name: Unreachable :one
 SELECT count(*)::integer AS people
 FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
-WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= $1::timestamptz AND d.ask_at > $2::timestamptz
+WHERE d.state = 'due' AND d.asked_at IS NULL AND d.unreached AND d.ask_at <= $1::timestamptz AND d.ask_at > $2::timestamptz
   AND d.deadline_at > $3::timestamptz
   AND NOT EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')

@@ -169,6 +169,7 @@ type Duty struct {
 	Reminded        int32
 	PlannedDeadline *time.Time
 	PlannedLate     *time.Time
+	Unreached       bool
 }
 
 type Employee struct {

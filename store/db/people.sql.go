@@ -210,7 +210,7 @@ func (q *Queries) CloseAddresses(ctx context.Context, arg CloseAddressesParams) 
 }
 
 const dutiesOf = `-- name: DutiesOf :many
-SELECT employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, computed_at, asked_at, reminded, planned_deadline, planned_late FROM duty WHERE employee_id = $1 AND day BETWEEN $2::date AND $3::date ORDER BY day
+SELECT employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, computed_at, asked_at, reminded, planned_deadline, planned_late, unreached FROM duty WHERE employee_id = $1 AND day BETWEEN $2::date AND $3::date ORDER BY day
 `
 
 type DutiesOfParams struct {
@@ -245,6 +245,7 @@ func (q *Queries) DutiesOf(ctx context.Context, arg DutiesOfParams) ([]Duty, err
 			&i.Reminded,
 			&i.PlannedDeadline,
 			&i.PlannedLate,
+			&i.Unreached,
 		); err != nil {
 			return nil, err
 		}

@@ -152,7 +152,7 @@ func (q *Queries) ClearActivities(ctx context.Context, arg ClearActivitiesParams
 }
 
 const daysOf = `-- name: DaysOf :many
-SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, d.planned_deadline, d.planned_late, coalesce(r.id, 0)::bigint AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
+SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, d.planned_deadline, d.planned_late, d.unreached, coalesce(r.id, 0)::bigint AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
        coalesce(r.late, false)::boolean AS late, coalesce(r.code, '')::text AS code,
        coalesce(r.minutes, 0)::integer AS minutes, coalesce(r.reviewed_version = r.version, false)::boolean AS reviewed,
        (SELECT count(*) FROM activity a WHERE a.report_id = r.id)::integer AS activities
@@ -184,6 +184,7 @@ type DaysOfRow struct {
 	Reminded        int32
 	PlannedDeadline *time.Time
 	PlannedLate     *time.Time
+	Unreached       bool
 	ReportID        int64
 	ReportState     string
 	Version         int32
@@ -221,6 +222,7 @@ func (q *Queries) DaysOf(ctx context.Context, arg DaysOfParams) ([]DaysOfRow, er
 			&i.Reminded,
 			&i.PlannedDeadline,
 			&i.PlannedLate,
+			&i.Unreached,
 			&i.ReportID,
 			&i.ReportState,
 			&i.Version,

@@ -160,7 +160,7 @@ func (q *Queries) ConfirmPhone(ctx context.Context, arg ConfirmPhoneParams) erro
 }
 
 const dutyWhy = `-- name: DutyWhy :one
-SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, d.planned_deadline, d.planned_late,
+SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, d.planned_deadline, d.planned_late, d.unreached,
        EXISTS (SELECT FROM grace g WHERE g.employee_id = d.employee_id AND g.day = d.day
                AND g.deadline_at = d.deadline_at AND g.granted_at > d.ask_at) AS graced
 FROM duty d WHERE d.employee_id = $1 AND d.day = $2::date
@@ -183,6 +183,7 @@ type DutyWhyRow struct {
 	Reminded        int32
 	PlannedDeadline *time.Time
 	PlannedLate     *time.Time
+	Unreached       bool
 	Graced          bool
 }
 
@@ -206,6 +207,7 @@ func (q *Queries) DutyWhy(ctx context.Context, employeeID int64, day roster.Day)
 		&i.Reminded,
 		&i.PlannedDeadline,
 		&i.PlannedLate,
+		&i.Unreached,
 		&i.Graced,
 	)
 	return i, err

@@ -225,13 +225,13 @@ func (q *Queries) NextMessages(ctx context.Context, keys []string) ([]NextMessag
 }
 
 const recentDays = `-- name: RecentDays :many
-SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, d.planned_deadline, d.planned_late, coalesce(r.id, 0)::bigint AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
+SELECT d.employee_id, d.day, d.state, d.reason, d.name, d.starts, d.ends, d.short_form, d.ask_at, d.deadline_at, d.late_until, d.computed_at, d.asked_at, d.reminded, d.planned_deadline, d.planned_late, d.unreached, coalesce(r.id, 0)::bigint AS report_id, coalesce(r.state, '')::text AS report_state, coalesce(r.version, 0)::integer AS version, r.submitted_at,
        coalesce(r.late, false)::boolean AS late, coalesce(r.code, '')::text AS code,
        coalesce(r.minutes, 0)::integer AS minutes, coalesce(r.reviewed_version = r.version, false)::boolean AS reviewed,
        (SELECT count(*) FROM activity a WHERE a.report_id = r.id)::integer AS activities
 FROM (SELECT unnest($1::bigint[]) AS id) p
 CROSS JOIN LATERAL (
-  SELECT employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, computed_at, asked_at, reminded, planned_deadline, planned_late FROM duty x
+  SELECT employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, computed_at, asked_at, reminded, planned_deadline, planned_late, unreached FROM duty x
   WHERE (x.employee_id, x.day) >= (p.id, $2::date) AND (x.employee_id, x.day) <= (p.id, $3::date) OFFSET 0
 ) d
 LEFT JOIN LATERAL (SELECT id, employee_id, day, state, version, unit_id, supervisor_id, obstacle, extra, flow, minutes, started_at, submitted_at, late, code, messages, taps, seconds, reviewed_version, verdict, grade FROM report x WHERE x.employee_id = d.employee_id AND x.day = d.day LIMIT 1) r ON true
@@ -261,6 +261,7 @@ type RecentDaysRow struct {
 	Reminded        int32
 	PlannedDeadline *time.Time
 	PlannedLate     *time.Time
+	Unreached       bool
 	ReportID        int64
 	ReportState     string
 	Version         int32
@@ -300,6 +301,7 @@ func (q *Queries) RecentDays(ctx context.Context, arg RecentDaysParams) ([]Recen
 			&i.Reminded,
 			&i.PlannedDeadline,
 			&i.PlannedLate,
+			&i.Unreached,
 			&i.ReportID,
 			&i.ReportState,
 			&i.Version,

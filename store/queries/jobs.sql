@@ -35,17 +35,34 @@ SELECT e.id, e.name, e.sex, e.lang, d.day, d.reason, d.short_form,
        EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day BETWEEN d.day - 7 AND d.day - 1
                AND r.state = 'submitted') AS recent
 FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
-WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= @at::timestamptz AND d.ask_at > @since::timestamptz
+WHERE d.state = 'due' AND d.asked_at IS NULL AND NOT d.unreached AND d.ask_at <= @at::timestamptz AND d.ask_at > @since::timestamptz
   AND d.deadline_at > @before::timestamptz AND e.id > @after::bigint
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
   AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, @at::timestamptz)
 ORDER BY e.id, d.day LIMIT @most::integer;
 
+-- name: SetUnreachedAside :execrows
+-- Those who have no live address; what another replica has at hand is left to it.
+WITH picked AS (
+  SELECT d.employee_id, d.day FROM duty d
+  WHERE d.state = 'due' AND d.asked_at IS NULL AND NOT d.unreached AND d.ask_at <= @at::timestamptz AND d.ask_at > @since::timestamptz
+    AND NOT EXISTS (SELECT FROM address a WHERE a.employee_id = d.employee_id AND a.state = 'live')
+  LIMIT @most::integer FOR UPDATE OF d SKIP LOCKED
+)
+UPDATE duty d SET unreached = true FROM picked p
+WHERE d.employee_id = p.employee_id AND d.day = p.day;
+
+-- name: TakeReachedBack :exec
+-- A chat that was bound in the moment of setting aside was not seen there.
+UPDATE duty d SET unreached = false
+WHERE d.state = 'due' AND d.asked_at IS NULL AND d.unreached AND d.ask_at <= @at::timestamptz AND d.ask_at > @since::timestamptz
+  AND EXISTS (SELECT FROM address a WHERE a.employee_id = d.employee_id AND a.state = 'live');
+
 -- name: Unreachable :one
 SELECT count(*)::integer AS people
 FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
-WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= @at::timestamptz AND d.ask_at > @since::timestamptz
+WHERE d.state = 'due' AND d.asked_at IS NULL AND d.unreached AND d.ask_at <= @at::timestamptz AND d.ask_at > @since::timestamptz
   AND d.deadline_at > @before::timestamptz
   AND NOT EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted');
@@ -54,7 +71,7 @@ WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= @at::timestamptz AN
 -- The oldest question that should have been asked by now; see ToAsk.
 SELECT coalesce(min(d.ask_at), @at::timestamptz)::timestamptz AS since
 FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
-WHERE d.state = 'due' AND d.asked_at IS NULL AND d.ask_at <= @at::timestamptz AND d.ask_at > @since::timestamptz
+WHERE d.state = 'due' AND d.asked_at IS NULL AND NOT d.unreached AND d.ask_at <= @at::timestamptz AND d.ask_at > @since::timestamptz
   AND d.deadline_at > @before::timestamptz
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
