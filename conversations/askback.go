@@ -12,8 +12,9 @@ import (
 // place, so the person is asked which question was meant.
 
 // candidates are the questions that unquoted words could answer: the open one,
-// and those of which a second copy may have been seen. One or none: no doubt.
-func (t *turn) candidates(r parse.Reading) []About {
+// the one before it when this one could not be read yet, and those of which a
+// second copy may have been seen. One or none: no doubt.
+func (t *turn) candidates(text string, r parse.Reading) []About {
 	s := &t.out.Session
 	switch s.Stage {
 	case StageField, StageObstacle:
@@ -28,11 +29,10 @@ func (t *turn) candidates(r parse.Reading) []About {
 	if t.About != nil || further(r) {
 		return nil
 	}
-	open := About{Day: s.Day, Question: string(s.Stage), Item: s.place(s.Item)}
-	if s.Stage == StageObstacle {
-		open.Item = 0
+	out := []About{t.openQuestion()}
+	if a := t.before(text, r); a != nil && *a != out[0] {
+		out = append(out, *a)
 	}
-	out := []About{open}
 	for _, a := range t.Repeated {
 		fits := a.Day == s.Day &&
 			(a.Question == string(StageField) && s.whose(a.Item) >= 0 || a.Question == string(StageObstacle))

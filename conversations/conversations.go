@@ -168,6 +168,7 @@ type Reports interface {
 	LatestReport(ctx context.Context, id roster.EmployeeID, before roster.Day) (Report, bool, error)
 	// History is the person's days between two dates, newest first.
 	History(ctx context.Context, id roster.EmployeeID, from, to roster.Day) ([]WorkDay, error)
+	Phone
 }
 
 // People are those whom a turn may concern besides the one who writes.

@@ -134,27 +134,20 @@ const echoFor = 2 * time.Second
 
 // echo reports whether figures only say again what answered the question before:
 // an impatient thumb, or a telephone that sent twice. They are not the answer to
-// a question that could not have been read yet; that one is asked once more.
+// a question that could not have been read yet; see [turn.heardAgain].
 func (t *turn) echo(text string, r parse.Reading) bool {
 	s := t.out.Session
 	return t.About == nil && (s.Stage == StageField || s.Stage == StageObstacle) && s.Said != "" && len(r.Items) > 0 &&
-		strings.EqualFold(strings.TrimSpace(text), strings.TrimSpace(s.Said)) && t.at().Sub(s.SaidAt) < echoFor
+		same(text, s.Said) && (t.sight != read || t.at().Sub(s.SaidAt) < echoFor)
 }
 
 // continues reports whether the words were written before the question could
-// have been read, by the provider's time, and name activities of their own. A
-// bare measure ("90 menit") answers the question however fast it came.
+// have been read, by the messages' numbers or the provider's time, and name
+// activities of their own. For a bare measure ("90 menit") the time is no proof.
 func (t *turn) continues(r parse.Reading) bool {
 	s := t.out.Session
-	if s.AskedAt.IsZero() || t.at().Sub(s.AskedAt) >= oneBreath {
-		return false
-	}
-	for _, it := range r.Items {
-		if it.Description == "" {
-			return false
-		}
-	}
-	return len(r.Items) > 0
+	inBreath := !s.AskedAt.IsZero() && t.at().Sub(s.AskedAt) < oneBreath
+	return named(r) && (inBreath || t.sight == unread)
 }
 
 // further reports whether the words are activities of their own: each with a

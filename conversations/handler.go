@@ -28,6 +28,8 @@ type turn struct {
 	say Speaker
 	// look reads plans and habits, for the turns that need them.
 	look lookup
+	// sight is whether the open question could be read when the words were written.
+	sight sight
 	// flow is the version of the questions that the session was begun with.
 	flow Flow
 	out  Outcome

@@ -26,6 +26,12 @@ type records struct {
 	own     ownFacts
 	// evidence is what was sent beside words, of any day.
 	evidence []conversations.Evidence
+	// arrival is how far the open question has come.
+	arrival conversations.Arrival
+}
+
+func (r *records) Arrival(context.Context, bot.Address, conversations.About) (conversations.Arrival, error) {
+	return r.arrival, nil
 }
 
 func (r *records) Report(_ context.Context, _ roster.EmployeeID, day roster.Day) (conversations.Report, bool, error) {
@@ -81,6 +87,7 @@ type chat struct {
 	inbox   int64
 	// repeated are questions that may stand twice on the phone.
 	repeated []conversations.About
+	about    *conversations.About // of the message that is quoted
 }
 
 func newChat(t *testing.T) *chat {
@@ -139,7 +146,7 @@ func (c *chat) do(msg bot.MsgIn, tap *conversations.Tap) string {
 	}
 	out, err := c.h.Handle(context.Background(), conversations.Turn{
 		Inbox: c.inbox, Msg: msg, Person: c.person, Days: c.workDays(), Today: roster.DayOf(c.now),
-		Session: c.session, Tap: tap, Repeated: c.repeated, Now: c.now,
+		Session: c.session, Tap: tap, About: c.about, Repeated: c.repeated, Now: c.now,
 	}, c.rec)
 	if err != nil {
 		c.t.Fatal(err)

@@ -14,14 +14,16 @@ func (m *model) answer(e event) {
 		return
 	}
 	if d.echoed(e) {
-		m.advance(e)
+		if m.quiet = e.early; !m.quiet {
+			m.advance(e)
+		}
 		return
 	}
 	switch d.stage {
 	case conversations.StageField:
 		m.answerField(e)
 	case conversations.StageObstacle:
-		if e.quote == nil && slices.ContainsFunc(e.acts, act.whole) {
+		if e.quote == nil && (slices.ContainsFunc(e.acts, act.whole) || e.early && len(e.acts) > 0) {
 			m.add(e)
 			return
 		}
@@ -37,11 +39,20 @@ func (m *model) answer(e event) {
 	}
 }
 
-// echoed: figures that were said a moment ago answer no question that came since.
+// echoed: figures that were said a moment ago, or before the question stood on the
+// telephone, answer no question that came since.
 func (d *tale) echoed(e event) bool {
 	asked := d.stage == conversations.StageField || d.stage == conversations.StageObstacle
 	return asked && e.quote == nil && (e.bare() || len(e.acts) > 0) && d.echo != "" && d.echo == e.line() &&
-		e.at.Sub(d.said) < 2*time.Second
+		(e.early || e.underway || e.at.Sub(d.said) < 2*time.Second)
+}
+
+// requoted: the last answer again, to the same question, before the next one stood
+// on the telephone.
+func (d *tale) requoted(e event) bool {
+	open := d.stage == conversations.StageObstacle || d.stage == conversations.StageField && d.at != d.echoOf
+	return open && e.early && e.quote != nil && e.quote.stage == conversations.StageField && e.quote.day == d.day &&
+		e.quote.act == d.echoOf && d.echo != "" && d.echo == e.line() && (e.bare() || len(e.acts) > 0)
 }
 
 // typedSend is the button Kirim in words.
@@ -102,7 +113,7 @@ func (m *model) answerField(e event) {
 	d := m.open
 	a := &d.acts[d.find(d.at)]
 	own := e.own()
-	breath := len(e.acts) > 0 && !d.questioned.IsZero() && e.at.Sub(d.questioned) < 6*time.Second
+	breath := len(e.acts) > 0 && (e.early || !d.questioned.IsZero() && e.at.Sub(d.questioned) < 6*time.Second)
 	switch {
 	case e.word == "lewati" || e.word == "tidak ada":
 		a.askName, a.askQty, a.askMin = false, false, false
@@ -121,7 +132,7 @@ func (m *model) answerField(e event) {
 		}
 		a.take(got)
 	}
-	d.said, d.echo = e.at, e.line()
+	d.said, d.echo, d.echoOf = e.at, e.line(), a.id
 	m.advance(e)
 }
 

@@ -193,6 +193,9 @@ func (w *modelWalk) replies(e event) string {
 		}
 		return ""
 	}
+	if w.m.quiet && len(says) == 0 && !w.out.Ignored {
+		return ""
+	}
 	if len(says) == 0 && (e.kind != "taps" || w.out.Toast == "") {
 		return "no answer"
 	}
@@ -274,6 +277,9 @@ func (w *modelWalk) tell(e event) {
 	}
 	if e.quote != nil {
 		fmt.Fprintf(w.story, " (quotes %+v)", e.quote.about)
+	}
+	if e.early || e.underway {
+		fmt.Fprintf(w.story, " (early %v, underway %v)", e.early, e.underway)
 	}
 	if len(e.twice) > 0 {
 		fmt.Fprintf(w.story, " (twice: %+v)", e.twice)

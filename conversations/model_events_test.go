@@ -28,6 +28,8 @@ type event struct {
 	day     roster.Day // of a deadline
 	now, at time.Time
 	twice   []asking // questions that may stand twice on the telephone
+	// The open question was not on the telephone yet; or it was being sent.
+	early, underway bool
 }
 
 // asking is what a message of ours asked, and of which activity.
@@ -81,7 +83,8 @@ func (e event) figures() act {
 	return act{}
 }
 
-// askedBack: the words could answer the open question or one that stands twice.
+// askedBack: the words could answer the open question or one that stands twice, or
+// the one before when the open one could not be read yet.
 func (e event) askedBack(d *tale) bool {
 	open := asking{day: d.day, stage: d.stage, act: d.at}
 	switch d.stage {
@@ -93,6 +96,10 @@ func (e event) askedBack(d *tale) bool {
 	}
 	if e.quote != nil || e.own() || slices.Contains([]string{"kirim", "ubah", "tambah", "lewati"}, e.word) {
 		return false
+	}
+	if e.early && e.bare() && !d.echoed(e) && d.echo != "" && d.find(d.echoOf) >= 0 &&
+		(d.stage == conversations.StageObstacle || d.echoOf != d.at) {
+		return true
 	}
 	return slices.ContainsFunc(e.twice, func(q asking) bool {
 		return q.day == d.day && !q.is(open) && q.short() && (q.act == 0 || d.find(q.act) >= 0)

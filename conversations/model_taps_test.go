@@ -105,6 +105,7 @@ func (m *model) assign(e event, i int) {
 	d, b := m.open, e.tap
 	words := *b.words
 	words.now, words.at, words.msg, words.twice = e.now, e.at, e.msg, nil
+	words.early, words.underway = false, false
 	words.quote = &asking{day: b.day, stage: conversations.StageObstacle}
 	if b.act != 0 {
 		if i < 0 {

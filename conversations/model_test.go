@@ -38,6 +38,7 @@ type tale struct {
 	field            string
 	said, questioned time.Time
 	echo             string // the last words that answered a question, if nothing was said since
+	echoOf           int    // the activity that they were about
 }
 
 func (d *tale) find(id int) int {
@@ -71,7 +72,8 @@ type model struct {
 	sent   map[roster.Day]sending
 	day    func(roster.Day) conversations.WorkDay
 	next   int  // the next activity's id
-	silent bool // the event is to be answered by nothing
+	silent bool // the event is to be answered by nothing, and means nothing
+	quiet  bool // it means something, and what answers it is on its way already
 	asking bool // a question about an activity was put just now
 }
 
@@ -144,7 +146,7 @@ func (m *model) enter(d roster.Day) *tale {
 
 // hear takes one event in; afterwards the model says what must be true.
 func (m *model) hear(e event) {
-	m.silent, m.asking = false, false
+	m.silent, m.quiet, m.asking = false, false, false
 	if e.kind == "deadline" {
 		m.deadline(e)
 		return
@@ -235,6 +237,9 @@ func (m *model) say(e event) {
 	}
 	before := m.open
 	d := m.enter(m.target(e))
+	if m.quiet = d.requoted(e); m.quiet {
+		return
+	}
 	if q := e.quote; q != nil {
 		switch {
 		case q.stage == conversations.StageObstacle && len(d.acts) > 0:

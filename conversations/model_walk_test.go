@@ -171,9 +171,19 @@ func (w *modelWalk) draw() event {
 	return e
 }
 
-// point quotes an older message of ours, or finds some standing twice.
+// point quotes an older message of ours, or finds some standing twice, or the
+// open one not yet on the telephone; and thumbs are impatient.
 func (w *modelWalk) point(e *event) {
-	switch n := w.rnd.IntN(12); n {
+	switch n := w.rnd.IntN(14); n {
+	case 2, 3, 4:
+		e.early, e.underway = n != 3, n == 3
+		if n == 4 {
+			e.quote = &w.asked[max(0, len(w.asked)-1-w.rnd.IntN(3))]
+		}
+		if last := w.wrote; len(last) > 0 && w.rnd.IntN(2) == 0 {
+			again := last[len(last)-1]
+			e.acts, e.word, e.qty, e.unit, e.min = again.acts, again.word, again.qty, again.unit, again.min
+		}
 	case 0:
 		e.quote = &w.asked[w.rnd.IntN(len(w.asked))]
 	case 1:
@@ -303,10 +313,26 @@ func (w *modelWalk) turn(e event) conversations.Turn {
 	if e.quote != nil {
 		t.About = &e.quote.about
 	}
+	w.rec.arrival = w.arrival(e)
 	for _, q := range e.twice {
 		if q.short() {
 			t.Repeated = append(t.Repeated, q.about)
 		}
 	}
 	return t
+}
+
+// arrival is what the store knows of the open question's copies.
+func (w *modelWalk) arrival(e event) conversations.Arrival {
+	switch {
+	case e.underway:
+		return conversations.Arrival{Doubtful: true, Waits: w.rnd.IntN(2) == 0}
+	case e.early && w.rnd.IntN(2) == 0:
+		return conversations.Arrival{Waits: true}
+	case e.early:
+		return conversations.Arrival{Numbers: []string{strconv.Itoa(e.msg + 2), strconv.Itoa(e.msg + 1)}, Waits: w.rnd.IntN(2) == 0}
+	case w.rnd.IntN(2) == 0:
+		return conversations.Arrival{Numbers: []string{strconv.Itoa(e.msg + 1), strconv.Itoa(e.msg - 1)}, Waits: w.rnd.IntN(2) == 0}
+	}
+	return conversations.Arrival{}
 }

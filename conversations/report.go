@@ -23,10 +23,16 @@ func (t *turn) answer(ctx context.Context, text string, r parse.Reading) error {
 	if err := t.enter(ctx, day); err != nil {
 		return err
 	}
+	if err := t.glance(ctx, r); err != nil {
+		return err
+	}
+	if t.requoted(text) {
+		return t.heardAgain(text)
+	}
 	if !t.quoted() {
 		return t.summary() // the activity that was asked about is gone
 	}
-	if choices := t.candidates(r); len(choices) > 1 {
+	if choices := t.candidates(text, r); len(choices) > 1 {
 		return t.askBack(text, choices)
 	}
 	return t.answerStage(text, r)
@@ -35,7 +41,7 @@ func (t *turn) answer(ctx context.Context, text string, r parse.Reading) error {
 // answerStage uses words as the answer to the session's question.
 func (t *turn) answerStage(text string, r parse.Reading) error {
 	if t.echo(text, r) {
-		return t.advance()
+		return t.heardAgain(text)
 	}
 	switch t.out.Session.Stage {
 	case StageField:
@@ -51,7 +57,7 @@ func (t *turn) answerStage(text string, r parse.Reading) error {
 			return t.advance()
 		default:
 		}
-		if t.About == nil && whole(r) { // an activity that came late, not an obstacle
+		if t.About == nil && (whole(r) || t.sight == unread && named(r)) { // an activity that came late, not an obstacle
 			return t.activities(text, r)
 		}
 		return t.answerObstacle(text)
@@ -198,9 +204,9 @@ func (t *turn) said(question Stage, item int, text string) {
 		q = "activities"
 	}
 	s.SaidAt = t.at()
-	s.Said = ""
+	s.Said, s.SaidTo = "", 0
 	if question == StageField {
-		s.Said = text
+		s.Said, s.SaidTo = text, s.place(item)
 	}
 	t.evidenceHeard(question, item)
 	t.out.Answer = &Answer{Day: s.Day, Question: q, Item: item, Said: text}

@@ -44,8 +44,10 @@ type Session struct {
 	Parked []Session `json:"parked,omitempty"`
 	// SaidAt is the provider's time of the last words that changed the draft.
 	SaidAt time.Time `json:"said_at,omitzero"`
-	// Said are the last words that answered a question; see [turn.echo].
+	// Said are the last words that answered a question, of activity SaidTo; see
+	// [turn.echo] and [turn.before].
 	Said     string            `json:"said,omitempty"`
+	SaidTo   int               `json:"said_to,omitempty"`
 	Obstacle string            `json:"obstacle,omitempty"`
 	Asked    map[string]bool   `json:"asked,omitempty"` // once-only questions already asked
 	Extra    map[string]string `json:"extra,omitempty"`

@@ -36,6 +36,7 @@ var update = flag.Bool("update", false, "accept what the transcripts show now; r
 //	sri> [Kirim]           Sri taps that button on the newest bubble that has it
 //	sri> [Kirim] [Kirim]   twice at once
 //	sri> ^Berapa: 25       Sri quotes the newest bubble with that word
+//	sri> text || text      the second before the service has looked at the first
 //	sri> (stiker)          see [story.special]
 //	! redis hilang         see [story.disturb]
 //	sri< text              what Sri saw; written by -update
@@ -148,8 +149,10 @@ func (s *story) line(line string) error {
 	if !ok {
 		return errors.New("not understood")
 	}
-	if err := s.act(who, what); err != nil {
-		return err
+	for one := range strings.SplitSeq(what, " || ") {
+		if err := s.act(who, one); err != nil {
+			return err
+		}
 	}
 	return s.settle()
 }
