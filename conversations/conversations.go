@@ -219,6 +219,8 @@ type Outcome struct {
 	Absent []AbsenceChange
 	// Evidence is what changes about pictures, documents and places.
 	Evidence *EvidenceChange
+	// Presence is what the person said about a day that a machine contradicts.
+	Presence *PresenceAnswer
 	// Acted notes what a supervisor did about a member of an escalation.
 	Acted []Acted
 	// Marks are a superior's verdicts; Unmark is the message whose verdicts are

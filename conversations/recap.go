@@ -19,6 +19,7 @@ type WeekRecap struct {
 	First, Last roster.Day // Last is the day of the recap
 	Result      scoring.Result
 	Weights     scoring.Weights
+	Index       scoring.Index   // how performance and discipline are joined
 	Previous    *scoring.Result // of the week before, nil when there is none
 }
 
@@ -38,7 +39,7 @@ func (s Speaker) WeekRecap(w WeekRecap) (Message, error) {
 	if r.Empty {
 		parts = append(parts, s.Say("rekap_kosong", data))
 	} else {
-		parts = append(parts, Lines(s.Say("rekap_angka", data), s.Say("rekap_skor", data)), Lines(s.made(w)...))
+		parts = append(parts, Lines(s.Say("rekap_angka", data), s.scoreLine(w, data)), Lines(s.made(w)...))
 	}
 	if waiting := s.waiting(w); waiting != "" {
 		parts = append(parts, s.Say("rekap_terbuka", Data{"Tgl": waiting}))
@@ -70,10 +71,7 @@ func (s Speaker) made(w WeekRecap) []Message {
 		s.Say("rekap_tepat", mean(punctual, w.Weights.Punctual)),
 		s.Say("rekap_sesuai", mean(suitable, w.Weights.Suitability)),
 	}
-	if !w.Result.Attendance {
-		lines = append(lines, s.Say("rekap_tanpa_presensi", nil))
-	}
-	return lines
+	return append(lines, s.disciplineLine(w.Result))
 }
 
 // waiting are the days up to the recap that are not judged yet: "Jum 20/11".

@@ -21,9 +21,7 @@ func (s Speaker) Scores(weeks []WeekScore) Message {
 				}))
 			}
 		}
-		if !w.Result.Attendance {
-			parts = append(parts, s.Say("nilai_tanpa_presensi", nil))
-		}
+		parts = append(parts, s.disciplineLost(w.Result)...)
 	}
 	return Lines(parts...)
 }

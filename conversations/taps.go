@@ -46,6 +46,8 @@ func (t *turn) tapped(ctx context.Context) error {
 			return t.absenceChoices(a.Day, "pilih_status")
 		}
 		return t.claim(ctx, a.Day, roster.AbsenceKind(a.Value))
+	case ActPresence:
+		return t.presence(ctx, a)
 	case ActSame:
 		if !t.open(a.Day) {
 			return t.closed(a.Day)

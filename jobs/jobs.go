@@ -68,6 +68,7 @@ type Weekly interface {
 	Periods
 	Weeks
 	Teams
+	Attendances
 }
 
 // Upkeep are the rows of who leads, who is new or leaves, and what is forgotten.
@@ -154,6 +155,7 @@ func New(d Deps) *Runner {
 		{"duty", duty{d, &glance{}}.run},
 		{"credit", credit{d}.run},
 		{"ask", (&ask{Deps: d}).run},
+		{"attend", attend{d}.run},
 		{"remind", remind{d}.run},
 		{"close", closing{d}.run},
 		{"escalate", escalate{d, r.settled(d.Settle)}.run},

@@ -28,6 +28,7 @@ type Policy struct {
 	Eve      EvePolicy
 	Keep     KeepPolicy
 	Review   ReviewPolicy
+	Attend   AttendPolicy
 	Ramadan  []Span
 	// Special are hours of single days, Shifts the codes of shift lists, PassLeave
 	// the days of leave for which a leader is passed over.
@@ -224,6 +225,10 @@ func (r *reader) rest(p *Policy) {
 	rev.flag("on", &p.Review.On)
 	rev.clock("at", &p.Review.At, roster.At24(6, 0), roster.At24(20, 0))
 	rev.clock("until", &p.Review.Until, p.Review.At, roster.At24(21, 0))
+	att := r.table("attendance")
+	att.flag("ask", &p.Attend.Ask)
+	att.flag("note", &p.Attend.Note)
+	att.flag("missing_counts", &p.Attend.Missing)
 	keep := r.table("keep")
 	keep.number("raw", &p.Keep.Raw, 7, 3650)
 	keep.number("pictures", &p.Keep.Pictures, 7, 3650)

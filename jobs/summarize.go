@@ -49,7 +49,7 @@ func (j weekly) scoring(w Week, now time.Time, limit int, say func(PersonWeek, S
 			return Run{}, Batch{}, err
 		}
 		run := Run{To: after, Done: len(ids) < limit}
-		people, rubric, err := j.read(ctx, ids, w)
+		people, rubric, err := j.read(ctx, ids, w, now)
 		if err != nil || len(ids) == 0 {
 			return run, Batch{}, err
 		}
@@ -72,12 +72,21 @@ func (j weekly) scoring(w Week, now time.Time, limit int, say func(PersonWeek, S
 
 // read gives people's weeks and the rubric that counts them: the one in force on
 // the first day, so that no rule reaches back.
-func (j weekly) read(ctx context.Context, ids []roster.EmployeeID, w Week) ([]PersonWeek, scoring.Rubric, error) {
+func (j weekly) read(ctx context.Context, ids []roster.EmployeeID, w Week, now time.Time) ([]PersonWeek, scoring.Rubric, error) {
 	rubric, err := scoring.RubricOn(j.Rubrics, w.First)
 	if err != nil {
 		return nil, rubric, err
 	}
 	people, err := j.Store.PersonWeeks(ctx, ids, w)
+	if err != nil {
+		return nil, rubric, err
+	}
+	seen, err := j.Store.Presences(ctx, PresenceQuery{IDs: ids, First: w.First, Last: w.Last, Now: now})
+	for i, p := range people {
+		if x, ok := seen[p.Person.ID]; ok {
+			people[i].Attendance = j.Policy.Attend.attendance(x, w, now.In(j.Loc))
+		}
+	}
 	return people, rubric, err
 }
 
@@ -87,7 +96,7 @@ func (j weekly) recap(p PersonWeek, s Score, day roster.Day) (conversations.Say,
 		return conversations.Say{}, err
 	}
 	m, err := j.Words.To(p.Person).WeekRecap(conversations.WeekRecap{
-		Person: p.Person, First: s.Week.First, Last: day, Result: s.Record.Result, Weights: rubric.Weights, Previous: p.Previous,
+		Person: p.Person, First: s.Week.First, Last: day, Result: s.Record.Result, Weights: rubric.Weights, Index: rubric.Index, Previous: p.Previous,
 	})
 	return conversations.Say{
 		Key: fmt.Sprintf("week/%s/%d", s.Week.First, s.Employee), Kind: conversations.KindSummary, Employee: s.Employee,

@@ -70,7 +70,7 @@ func (j weekly) teams(ctx context.Context, now time.Time) (Result, error) {
 
 // members are the people who owed something that week, with their results.
 func (j weekly) members(ctx context.Context, ids []roster.EmployeeID, w Week, now time.Time) ([]conversations.TeamMember, scoring.TeamSummary, error) {
-	people, rubric, err := j.read(ctx, ids, w)
+	people, rubric, err := j.read(ctx, ids, w, now)
 	if err != nil {
 		return nil, scoring.TeamSummary{}, err
 	}

@@ -20,6 +20,8 @@ type PersonWeek struct {
 	Live     bool // has a live address
 	Days     []DayRow
 	Previous *scoring.Result // of the week before, nil when there is none
+	// Attendance is what machines have recorded; nil when there is nothing.
+	Attendance *scoring.Attendance
 }
 
 // DayRow is a stored duty with what was sent for it.
@@ -113,13 +115,13 @@ func excuse(r roster.Reason) bool {
 	}
 }
 
-// record scores a person's week. There is no attendance record yet.
+// record scores a person's week.
 func record(p PersonWeek, rubric scoring.Rubric, now time.Time) scoring.Record {
 	entries := make([]scoring.Entry, len(p.Days))
 	for i, d := range p.Days {
 		entries[i] = entry(d, now)
 	}
-	return rubric.Record(entries, nil)
+	return rubric.Record(entries, p.Attendance)
 }
 
 // summaryDay is the day on which the week is summed up: the policy's, or the

@@ -31,6 +31,7 @@ func (t *Turns) apply(ctx context.Context, tx pgx.Tx, w1 *writer, w *work) error
 	}
 	w1.person(ctx, w, out)
 	w1.review(ctx, w, out)
+	w1.presence(ctx, w, out)
 	if err := w1.evidence(ctx, w, out.Evidence); err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ type config struct {
 	RedisURL    string `name:"redis-url" env:"EKINERJA_REDIS_URL" help:"Redis URL; empty keeps live state in this process."`
 	DataDir     string `name:"data-dir" env:"EKINERJA_DATA_DIR" help:"Where the private Postgres and files live (default: the user's data directory)."`
 	Listen      string `name:"listen" env:"EKINERJA_LISTEN" default:"127.0.0.1:8080" help:"Address of the HTTP server."`
+	ADMSListen  string `name:"adms-listen" env:"EKINERJA_ADMS_LISTEN" help:"Address on which attendance machines may push (ADMS/iclock), such as 10.0.0.5:8081; empty: off."`
 	PublicURL   string `name:"public-url" env:"EKINERJA_PUBLIC_URL" help:"Address by which the network reaches us; needed for webhooks."`
 	Timezone    string `name:"timezone" env:"EKINERJA_TIMEZONE" default:"Asia/Jakarta" help:"The city's time zone."`
 	City        string `name:"city" env:"EKINERJA_CITY" default:"Pemkot Surakarta" help:"How people call the office."`
@@ -84,6 +85,9 @@ func (c config) check() (settings, error) {
 	}
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		return s, wrong("EKINERJA_LISTEN", c.Listen, "host:port, such as 127.0.0.1:8080")
+	}
+	if _, _, err := net.SplitHostPort(c.ADMSListen); c.ADMSListen != "" && err != nil {
+		return s, wrong("EKINERJA_ADMS_LISTEN", c.ADMSListen, "host:port, such as 10.0.0.5:8081, or nothing")
 	}
 	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") && !strings.Contains(c.DatabaseURL, "=") {
 		return s, wrong("EKINERJA_DATABASE_URL", "(hidden)", "postgres://user:password@host:5432/database")

@@ -20,22 +20,23 @@ import (
 
 // cli is every command; the structs carry their flags and their Run.
 type cli struct {
-	Demo     demoCmd     `cmd:"" help:"Show a working day with simulated phones in the browser; needs nothing installed or configured."`
-	Serve    serveCmd    `cmd:"" help:"Serve a real bot."`
-	Migrate  migrateCmd  `cmd:"" help:"Bring the database to this version's shape."`
-	Roster   rosterCmd   `cmd:"" help:"Import, export and invite people."`
-	Plan     planCmd     `cmd:"" help:"Import and export plans of work and activity banks."`
-	Outage   outageCmd   `cmd:"" help:"Declare and list outages."`
-	Calendar calendarCmd `cmd:"" help:"Import holidays and joint leave."`
-	Shifts   shiftsCmd   `cmd:"" help:"Import shift lists."`
-	Absence  absenceCmd  `cmd:"" help:"Import leave and other absences."`
-	Flow     flowCmd     `cmd:"" help:"Check and try files of questions."`
-	Parse    parseCmd    `cmd:"" help:"Read messages (one JSON string a line) and print what was understood (JSON lines)."`
-	Load     loadCmd     `cmd:"" help:"Measure the service under load, with simulated people and real processes."`
-	Doctor   doctorCmd   `cmd:"" help:"Say in plain words what is wrong."`
-	Verify   verifyCmd   `cmd:"" help:"Look for anything in the database that must never be there; exit 1 when something is."`
-	Restored restoredCmd `cmd:"" help:"Make a database that came back from a backup fit to serve; run it once, before serve."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Demo       demoCmd       `cmd:"" help:"Show a working day with simulated phones in the browser; needs nothing installed or configured."`
+	Serve      serveCmd      `cmd:"" help:"Serve a real bot."`
+	Migrate    migrateCmd    `cmd:"" help:"Bring the database to this version's shape."`
+	Roster     rosterCmd     `cmd:"" help:"Import, export and invite people."`
+	Plan       planCmd       `cmd:"" help:"Import and export plans of work and activity banks."`
+	Outage     outageCmd     `cmd:"" help:"Declare and list outages."`
+	Calendar   calendarCmd   `cmd:"" help:"Import holidays and joint leave."`
+	Shifts     shiftsCmd     `cmd:"" help:"Import shift lists."`
+	Absence    absenceCmd    `cmd:"" help:"Import leave and other absences."`
+	Attendance attendanceCmd `cmd:"" help:"Attendance machines: import, pull, who may send, whose PIN is whose."`
+	Flow       flowCmd       `cmd:"" help:"Check and try files of questions."`
+	Parse      parseCmd      `cmd:"" help:"Read messages (one JSON string a line) and print what was understood (JSON lines)."`
+	Load       loadCmd       `cmd:"" help:"Measure the service under load, with simulated people and real processes."`
+	Doctor     doctorCmd     `cmd:"" help:"Say in plain words what is wrong."`
+	Verify     verifyCmd     `cmd:"" help:"Look for anything in the database that must never be there; exit 1 when something is."`
+	Restored   restoredCmd   `cmd:"" help:"Make a database that came back from a backup fit to serve; run it once, before serve."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
 
 // streams are where a command reads and writes.

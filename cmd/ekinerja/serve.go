@@ -90,6 +90,7 @@ func (a *app) serve(ctx context.Context, metrics *web.Metrics) error {
 		return srv.Shutdown(stop)
 	})
 	g.Go(func() error { return a.setupAndWatch(ctx) })
+	g.Go(func() error { return a.serveMachines(ctx) })
 	g.Go(func() error { return a.Run(ctx) })
 	g.Go(func() error {
 		return a.every(ctx, 15*time.Second, func(ctx context.Context) { a.measure(ctx, metrics) })

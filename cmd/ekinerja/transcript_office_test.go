@@ -62,6 +62,8 @@ func (s *story) office(what string) error {
 			VALUES (%d, '%s', '%s', 'CT', 'import', 'confirmed', '%s')`,
 			s.w.actor(args[0]).employee.ID, args[1], args[2], s.w.clock.Now().Format("2006-01-02T15:04:05Z07:00")))
 		return s.redecide(args[1], args[2])
+	case verb == "presensi" || verb == "mesin":
+		return s.attend(what)
 	case verb == "libur" && len(args) > 1:
 		return s.holiday(args[0], strings.Join(args[1:], " "))
 	case verb == "ramadan" && len(args) == 2:

@@ -70,6 +70,15 @@ SELECT jsonb_build_object(
   'rencana', (SELECT coalesce(jsonb_agg(jsonb_build_object('kode', i.code, 'uraian', i.said, 'indikator', i.indicator, 'target', i.target, 'satuan', i.unit, 'tahun', i.year, 'triwulan', i.quarter,
       'dari', i.valid_from, 'sampai_sebelum', i.valid_to) ORDER BY i.id), '[]')
     FROM plan_item i WHERE i.employee_id = me.id),
+  'pin_presensi', (SELECT coalesce(jsonb_agg(jsonb_build_object('pin', n.pin, 'mesin', g.name, 'dari', n.valid_from, 'sampai_sebelum', n.valid_to) ORDER BY n.id), '[]')
+    FROM pin n LEFT JOIN device g ON g.id = n.device_id WHERE n.employee_id = me.id),
+  'presensi', (SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_object('pada', p.at, 'mesin', g.name, 'jam_mesin_keliru', p.doubt, 'diterima', p.received_at)), '[]')
+    FROM pin n JOIN punch p ON p.pin = n.pin AND p.day >= n.valid_from AND (n.valid_to IS NULL OR p.day < n.valid_to)
+      AND (n.device_id = p.device_id OR n.device_id IS NULL AND NOT EXISTS (SELECT FROM pin o WHERE o.pin = p.pin AND o.device_id = p.device_id
+        AND p.day >= o.valid_from AND (o.valid_to IS NULL OR p.day < o.valid_to)))
+    JOIN device g ON g.id = p.device_id WHERE n.employee_id = me.id),
+  'pertanyaan_presensi', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', v.day, 'tentang', v.kind, 'presensi', v.punch_at, 'ditanya', v.asked_at, 'jawaban', v.answer, 'dijawab', v.answered_at) ORDER BY v.day), '[]')
+    FROM presence_question v WHERE v.employee_id = me.id),
   'pesan', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', w.day, 'pertanyaan', w.question, 'isi', w.said, 'pada', w.provider_at) ORDER BY w.provider_at), '[]')
     FROM answer w WHERE w.employee_id = me.id),
   'percakapan', (SELECT jsonb_build_object('diubah', c.updated_at, 'keadaan', c.body - 'invite') FROM conversation c WHERE c.employee_id = me.id),

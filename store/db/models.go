@@ -152,6 +152,21 @@ type Conversation struct {
 	UpdatedAt  time.Time
 }
 
+type Device struct {
+	ID          int64
+	Serial      string
+	Name        string
+	SecretHash  []byte
+	ZoneMinutes int32
+	AddedAt     time.Time
+	RevokedAt   *time.Time
+	LastSeen    *time.Time
+	Stamp       string
+	Resend      bool
+	SkewSeconds int32
+	SkewLate    int32
+}
+
 type Duty struct {
 	EmployeeID      int64
 	Day             roster.Day
@@ -376,6 +391,15 @@ type OutboxCopy struct {
 	At        time.Time
 }
 
+type Pin struct {
+	ID         int64
+	EmployeeID int64
+	Pin        string
+	DeviceID   *int64
+	ValidFrom  roster.Day
+	ValidTo    roster.Day
+}
+
 type PlanItem struct {
 	ID         int64
 	EmployeeID int64
@@ -397,6 +421,36 @@ type Post struct {
 	Name       string
 	UnitID     int64
 	SuperiorID *int64
+}
+
+type PresenceQuestion struct {
+	EmployeeID int64
+	Day        roster.Day
+	Kind       string
+	PunchAt    *time.Time
+	AskedAt    time.Time
+	Answer     string
+	AnsweredAt *time.Time
+}
+
+type Punch struct {
+	DeviceID   int64
+	At         time.Time
+	Pin        string
+	Day        roster.Day
+	Doubt      bool
+	ReceivedAt time.Time
+	ImportID   *int64
+}
+
+type PunchImport struct {
+	ID       int64
+	DeviceID int64
+	Source   string
+	At       time.Time
+	Rows     int32
+	Fresh    int32
+	Skipped  int32
 }
 
 type Reach struct {
