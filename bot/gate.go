@@ -18,7 +18,7 @@ const (
 //	                                      └── rest doubles ◀───┘ bad
 type gate struct {
 	mu    sync.Mutex
-	until time.Time
+	rests Rest
 	bad   int // bad ends in a row
 }
 
@@ -26,16 +26,14 @@ type gate struct {
 func (g *gate) wait(now time.Time) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return max(g.until.Sub(now), 0)
+	return g.rests.Left(now)
 }
 
-// rest stops the account until then.
-func (g *gate) rest(until time.Time) {
+// rest stops the account for that time.
+func (g *gate) rest(r Rest) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if until.After(g.until) {
-		g.until = until
-	}
+	g.rests.Extend(r)
 }
 
 // limit is how many of n messages may be in flight.
@@ -60,11 +58,11 @@ func (g *gate) well() {
 func (g *gate) ill(now time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if now.Before(g.until) {
+	if g.rests.Left(now) > 0 {
 		return
 	}
 	if g.bad++; g.bad < illAfter {
 		return
 	}
-	g.until = now.Add(min(time.Second<<min(g.bad-illAfter, 10), longestIllRest))
+	g.rests = Rest{From: now, Until: now.Add(min(time.Second<<min(g.bad-illAfter, 10), longestIllRest))}
 }

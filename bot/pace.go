@@ -116,8 +116,8 @@ type Pace struct {
 	classes [4]time.Time // theoretical arrival times
 	chats   map[string]time.Time
 	sweep   int
-	until   time.Time // nothing before this
-	slow    time.Time // half speed before this
+	rest    Rest
+	slow    Rest // half speed, during the rest and after it
 }
 
 // NewPace starts at rest.
@@ -128,7 +128,7 @@ func NewPace(r Rates) *Pace {
 // Take asks to send one message now. Zero means taken: send it. A positive wait
 // means that nothing was taken: ask again after it.
 func (p *Pace) Take(now time.Time, to Address, class Priority) time.Duration {
-	wait := max(p.until.Sub(now), 0)
+	wait := p.rest.Left(now)
 	class = min(max(class, PriorityReply), PrioritySummary)
 	classes := p.classes
 	for c := PriorityReply; c <= class; c++ {
@@ -147,13 +147,13 @@ func (p *Pace) Take(now time.Time, to Address, class Priority) time.Duration {
 // Next is how long until the account may send at all; nothing is taken.
 func (p *Pace) Next(now time.Time) time.Duration {
 	wait, _ := p.rate(now, PriorityReply).allow(now, p.classes[PriorityReply])
-	return max(wait, p.until.Sub(now), 0)
+	return max(wait, p.rest.Left(now))
 }
 
 // rate is the limit of a class now.
 func (p *Pace) rate(now time.Time, class Priority) Rate {
 	r := p.rates.Classes[class]
-	if now.Before(p.slow) {
+	if p.slow.Left(now) > 0 {
 		r.Every *= 2
 	}
 	return r
@@ -172,10 +172,10 @@ func (p *Pace) forget(now time.Time) {
 	p.sweep = max(sweepAt, 2*len(p.chats))
 }
 
-// Pause lets nothing out before until and half the rate for a minute after it.
-func (p *Pace) Pause(until time.Time) {
-	if until.After(p.until) {
-		p.until, p.slow = until, until.Add(Slowdown)
+// Pause lets nothing out during the rest, and half the rate for a minute after it.
+func (p *Pace) Pause(r Rest) {
+	if p.rest.Extend(r) {
+		p.slow = Rest{From: r.From, Until: r.Until.Add(Slowdown)}
 	}
 }
 
@@ -194,7 +194,7 @@ type Foreseer interface {
 
 // Pauser is a Pacer that can be told to rest, for all who share it.
 type Pauser interface {
-	Pause(ctx context.Context, until time.Time) error
+	Pause(ctx context.Context, r Rest) error
 }
 
 // LocalPacer is a Pace for the goroutines of one process. Two processes with
@@ -222,9 +222,9 @@ func (l *LocalPacer) Next(_ context.Context, now time.Time) (time.Duration, erro
 }
 
 // Pause implements [Pauser]; it never fails.
-func (l *LocalPacer) Pause(_ context.Context, until time.Time) error {
+func (l *LocalPacer) Pause(_ context.Context, r Rest) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.pace.Pause(until)
+	l.pace.Pause(r)
 	return nil
 }

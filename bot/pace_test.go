@@ -130,8 +130,8 @@ func TestPacePauseRestsEverybody(t *testing.T) {
 	t.Parallel()
 	p := bot.NewPace(bot.TelegramRates())
 	until := start.Add(6 * time.Second)
-	p.Pause(until)
-	p.Pause(start.Add(time.Second)) // a shorter one changes nothing
+	p.Pause(bot.Rest{From: start, Until: until})
+	p.Pause(bot.Rest{From: start, Until: start.Add(time.Second)}) // a shorter one changes nothing
 	if w := p.Take(start, private(1), bot.PriorityReply); w != 6*time.Second {
 		t.Errorf("wait is %v, want 6s", w)
 	}

@@ -206,7 +206,7 @@ func (s *Sender) settle(ctx context.Context, c Claimed, now time.Time, id string
 	se := OutcomeOf(err)
 	r.Outcome, r.Code = se.Outcome, se.Code
 	if se.RetryAfter > 0 {
-		s.rest(ctx, now.Add(se.RetryAfter+time.Second))
+		s.rest(ctx, Rest{From: now, Until: now.Add(se.RetryAfter + time.Second)})
 	}
 	if se.Outcome == Retry || se.Outcome == Unclear {
 		s.gate.ill(now)
@@ -239,14 +239,14 @@ func (s *Sender) decide(r *Settlement, c Claimed, now time.Time, se *SendError) 
 }
 
 // rest stops the whole account, here and for everybody who shares the pacer.
-func (s *Sender) rest(ctx context.Context, until time.Time) {
-	s.gate.rest(until)
-	s.Log.Warn("network asks for rest", "until", until)
+func (s *Sender) rest(ctx context.Context, r Rest) {
+	s.gate.rest(r)
+	s.Log.Warn("network asks for rest", "until", r.Until)
 	p, ok := s.Pacer.(Pauser)
 	if !ok {
 		return
 	}
-	if err := p.Pause(context.WithoutCancel(ctx), until); err != nil {
+	if err := p.Pause(context.WithoutCancel(ctx), r); err != nil {
 		s.Log.Warn("pacer not told to rest", "error", err)
 	}
 }

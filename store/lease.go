@@ -34,16 +34,19 @@ var (
 //	  │     Release      │   └── TTL without a renewal ──▶ over: we stop,
 //	  └──────────────────┘                                 anybody may take it
 //
-// Time is the application's clock, passed in. The clocks of two machines may
-// differ by less than the TTL: then one machine may wait longer, or take over
-// from a living holder, which notices by the number. No lock outlives a
-// connection, so a pooler in between does not matter.
+// Time is passed in. It should be one clock for all, kept near the database
+// server's: clocks may differ by less than the TTL, then one machine may wait
+// longer, or take over from a living holder, which notices by the number; if they
+// differ by more, two take turns. No lock outlives a connection, so a pooler in
+// between does not matter.
 type Lease struct {
 	Store  *Store
 	Name   string
 	Holder string        // this process; never used again by another one
 	TTL    time.Duration // LeaseTTL when 0
 	Now    func() time.Time
+	// Passed is a clock that nobody sets, for what a holder may believe; nil: Now.
+	Passed func() time.Time
 	Sleep  func(ctx context.Context, d time.Duration) error // of the same clock
 	Log    *slog.Logger
 }
@@ -52,7 +55,7 @@ type Lease struct {
 type Term struct {
 	lease *Lease
 	epoch int64
-	until atomic.Pointer[time.Time]
+	until atomic.Pointer[time.Time] // as [Lease.Passed] shows it
 }
 
 func (l *Lease) ttl() time.Duration {
@@ -62,15 +65,22 @@ func (l *Lease) ttl() time.Duration {
 	return LeaseTTL
 }
 
+func (l *Lease) passed() time.Time {
+	if l.Passed != nil {
+		return l.Passed()
+	}
+	return l.Now()
+}
+
 // absurd is how many TTLs ahead an end can only have been written by a clock
 // that was put back since: a rehearsal in the future must not lock us out.
 const absurd = 2
 
 // Take begins a term, or answers [ErrTaken].
 func (l *Lease) Take(ctx context.Context) (*Term, error) {
-	now := l.Now() // before asking: we must believe in less than the others do
+	now := l.Now()
 	t := &Term{lease: l}
-	t.extend(now)
+	t.extend(l.passed()) // before asking: we must believe in less than the others do
 	epoch, err := l.Store.q().TakeLease(ctx, db.TakeLeaseParams{
 		Name: l.Name, Holder: l.Holder, Until: now.Add(l.ttl()), At: now, Absurd: now.Add(absurd * l.ttl()),
 	})
@@ -93,11 +103,11 @@ func (t *Term) extend(now time.Time) {
 // that was frozen asks its clock before it does anything.
 func (t *Term) Over() bool { return t.left() <= 0 }
 
-func (t *Term) left() time.Duration { return t.until.Load().Sub(t.lease.Now()) }
+func (t *Term) left() time.Duration { return t.until.Load().Sub(t.lease.passed()) }
 
 // Renew prolongs the term, or answers [ErrLost] when another one has begun.
 func (t *Term) Renew(ctx context.Context) error {
-	l, now := t.lease, t.lease.Now()
+	l, now, passed := t.lease, t.lease.Now(), t.lease.passed()
 	n, err := l.Store.q().RenewLease(ctx, db.RenewLeaseParams{
 		Until: now.Add(l.ttl()), Name: l.Name, Holder: l.Holder, Epoch: t.epoch,
 	})
@@ -107,14 +117,14 @@ func (t *Term) Renew(ctx context.Context) error {
 	if n == 0 {
 		return fmt.Errorf("renew lease %s: %w", l.Name, ErrLost)
 	}
-	t.extend(now)
+	t.extend(passed)
 	return nil
 }
 
 // Release ends the term, so that another process need not wait for its end.
 func (t *Term) Release(ctx context.Context) error {
-	l, now := t.lease, t.lease.Now()
-	t.until.Store(&now)
+	l, now, passed := t.lease, t.lease.Now(), t.lease.passed()
+	t.until.Store(&passed)
 	if err := l.Store.q().ReleaseLease(ctx, db.ReleaseLeaseParams{
 		At: now, Name: l.Name, Holder: l.Holder, Epoch: t.epoch,
 	}); err != nil {

@@ -95,6 +95,28 @@ func TestLeaseOfAClockPutBack(t *testing.T) {
 	}
 }
 
+// A holder whose clock is set back believes in its term no longer than before.
+func TestLeaseOfAClockSetRight(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	passed := newClock()
+	l := s.lease("a")
+	l.Passed = passed.now
+	term := s.term(l)
+	s.clock.advance(-10 * time.Minute)
+	passed.advance(LeaseTTL - time.Millisecond)
+	if term.Over() {
+		t.Error("over too early")
+	}
+	passed.advance(time.Millisecond)
+	if !term.Over() {
+		t.Error("the term goes on because the clock was set back")
+	}
+	if err := term.Renew(t.Context()); err != nil || term.Over() {
+		t.Errorf("renewed: %v, over %v", err, term.Over())
+	}
+}
+
 // An old holder's transaction fails, although its own clock stands still.
 func TestOldHolderCannotWrite(t *testing.T) {
 	t.Parallel()

@@ -39,7 +39,7 @@ type Limits struct {
 	rates [8]int64 // Every in µs and Burst, of the classes
 
 	mu    sync.Mutex
-	until time.Time // the pause we know of
+	rest  bot.Rest // the pause we know of
 	among int
 	told  bool // [Limits.Among] was called before
 	local *bot.LocalPacer
@@ -80,7 +80,7 @@ func (l *Limits) Among(ctx context.Context, replicas int) {
 		l.told, replicas = true, max(replicas, carefulAmong)
 	}
 	if l.share(max(replicas, 1)) {
-		_ = l.local.Pause(ctx, l.until) // it never fails
+		_ = l.local.Pause(ctx, l.rest) // it never fails
 	}
 }
 
@@ -112,14 +112,12 @@ func (l *Limits) Next(ctx context.Context, now time.Time) (time.Duration, error)
 
 // Pause implements [bot.Pauser]; it never fails: what Redis does not hear now
 // it hears with the next question.
-func (l *Limits) Pause(ctx context.Context, until time.Time) error {
+func (l *Limits) Pause(ctx context.Context, r bot.Rest) error {
 	l.mu.Lock()
-	if until.After(l.until) {
-		l.until = until
-	}
+	l.rest.Extend(r)
 	l.mu.Unlock()
 	l.ask(ctx, l.cfg.Now(), look, bot.Address{})
-	return l.alone().Pause(ctx, until)
+	return l.alone().Pause(ctx, r)
 }
 
 func (l *Limits) alone() *bot.LocalPacer {
@@ -137,7 +135,7 @@ func (l *Limits) ask(ctx context.Context, now time.Time, class bot.Priority, to 
 		return 0, false
 	}
 	l.mu.Lock()
-	rest := max(l.until.Sub(now), 0)
+	rest := l.rest.Left(now)
 	l.mu.Unlock()
 	at := int64(0)
 	if l.cfg.OwnTime {

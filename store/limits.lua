@@ -25,11 +25,14 @@ local rest, class, slowdown = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARG
 -- text writes a number as it is; by itself Lua would round it to 14 digits.
 local function text(n) return string.format('%.0f', n) end
 
-local have = redis.call('HMGET', KEYS[1], 'rest', 'slow', '0', '1', '2', '3')
+local have = redis.call('HMGET', KEYS[1], 'rest', 'slow', '0', '1', '2', '3', 'told')
 local resting, slow = tonumber(have[1] or 0), tonumber(have[2] or 0)
+-- Told later than now: this clock was put back since, and nobody knows what is
+-- left of the rest (bot.Rest). Who knows of it says so with every question.
+if now + 1000000 < tonumber(have[7] or 0) then resting, slow = 0, 0 end
 if rest > 0 and now + rest > resting then
   resting, slow = now + rest, now + rest + slowdown
-  redis.call('HSET', KEYS[1], 'rest', text(resting), 'slow', text(slow))
+  redis.call('HSET', KEYS[1], 'rest', text(resting), 'slow', text(slow), 'told', text(now))
   redis.call('EXPIRE', KEYS[1], text(math.ceil((rest + slowdown) / 1000000) + accountLife))
 end
 local speed = 1

@@ -82,9 +82,9 @@ func TestLimitsAreThePace(t *testing.T) {
 					case 13: // the clock is put back
 						now = now.Add(-time.Duration(rapid.IntRange(1, 7200).Draw(t, "back")) * time.Second)
 					case 1:
-						until := now.Add(time.Duration(rapid.IntRange(1, 9).Draw(t, "rest")) * time.Second)
-						_ = l.Pause(context.Background(), until)
-						model.Pause(until)
+						r := restOf(now, time.Duration(rapid.IntRange(1, 9).Draw(t, "rest"))*time.Second)
+						_ = l.Pause(context.Background(), r)
+						model.Pause(r)
 					case 2:
 						got, _ := l.Next(context.Background(), now)
 						if want := model.Next(now); got != want {
@@ -102,6 +102,8 @@ func TestLimitsAreThePace(t *testing.T) {
 		})
 	}
 }
+
+func restOf(now time.Time, d time.Duration) bot.Rest { return bot.Rest{From: now, Until: now.Add(d)} }
 
 // grant is a message that was allowed.
 type grant struct {
@@ -239,7 +241,7 @@ func TestPauseIsShared(t *testing.T) {
 	redis, c := newRedis(t), newClock()
 	conf := LimitsConfig{Redis: redis, Account: account(), Rates: wholeMicros(), Now: c.now, OwnTime: true}
 	told, other := NewLimits(conf), NewLimits(conf)
-	_ = told.Pause(t.Context(), c.now().Add(6*time.Second))
+	_ = told.Pause(t.Context(), restOf(c.now(), 6*time.Second))
 	if w, _ := other.Take(t.Context(), c.now(), chat(1), bot.PriorityReply); w != 6*time.Second {
 		t.Errorf("another process waits %v, want 6s", w)
 	}
@@ -295,7 +297,7 @@ func TestLimitsWithoutRedis(t *testing.T) {
 			t.Errorf("%d in 10 s as one of %d, want %d", taken, among, want)
 		}
 	}
-	_ = l.Pause(t.Context(), c.now().Add(20*time.Second))
+	_ = l.Pause(t.Context(), restOf(c.now(), 20*time.Second))
 	l.Among(t.Context(), 3)
 	if w, _ := l.Next(t.Context(), c.now()); w != 20*time.Second {
 		t.Errorf("during a pause: %v, want 20s", w)
@@ -304,7 +306,7 @@ func TestLimitsWithoutRedis(t *testing.T) {
 	// The client itself waits up to a second of real time before it dials again.
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); <-time.After(20 * time.Millisecond) {
 		c.advance(breakFor)
-		_ = l.Pause(t.Context(), c.now().Add(20*time.Second))
+		_ = l.Pause(t.Context(), restOf(c.now(), 20*time.Second))
 		if w, _ := NewLimits(conf).Next(t.Context(), c.now()); w == 20*time.Second {
 			return
 		}
@@ -320,6 +322,29 @@ func TestClockPutBackStopsNobody(t *testing.T) {
 	_, _ = l.Take(t.Context(), c.now().Add(9*time.Hour), chat(1), bot.PrioritySummary)
 	if w, _ := l.Take(t.Context(), c.now(), chat(1), bot.PrioritySummary); w != 0 {
 		t.Errorf("waits %v", w)
+	}
+}
+
+// TestClockPutBackEndsARest: a rest of half a minute does not become one of hours,
+// wherever it is remembered.
+func TestClockPutBackEndsARest(t *testing.T) {
+	t.Parallel()
+	redis, c := newRedis(t), newClock()
+	conf := LimitsConfig{Redis: redis, Account: account(), Rates: wholeMicros(), Now: c.now, OwnTime: true}
+	told, other, alone := NewLimits(conf), NewLimits(conf), NewLimits(LimitsConfig{Rates: wholeMicros(), Now: c.now})
+	rest := restOf(c.now(), 30*time.Second)
+	_, _ = told.Pause(t.Context(), rest), alone.Pause(t.Context(), rest)
+	for _, step := range []struct{ by, want time.Duration }{{-time.Millisecond, 30*time.Second + time.Millisecond}, {-time.Hour, 0}} {
+		c.advance(step.by)
+		for name, l := range map[string]*Limits{"told": told, "other": other, "without Redis": alone} {
+			if w, _ := l.Next(t.Context(), c.now()); w != step.want {
+				t.Errorf("%s, clock put back by %s: waits %s, want %s", name, step.by, w, step.want)
+			}
+		}
+	}
+	_ = told.Pause(t.Context(), restOf(c.now(), 5*time.Second))
+	if w, _ := other.Next(t.Context(), c.now()); w != 5*time.Second {
+		t.Errorf("told again: waits %s, want 5s", w)
 	}
 }
 

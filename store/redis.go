@@ -10,6 +10,8 @@ import (
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
+
+	"ekinerja/bot"
 )
 
 const (
@@ -30,7 +32,7 @@ type Redis struct {
 
 	mu     sync.Mutex
 	errors int       // in a row
-	until  time.Time // left alone before this
+	rest   bot.Rest  // left alone meanwhile
 	said   time.Time // when the log was told last
 }
 
@@ -88,7 +90,7 @@ func (r *Redis) open(now time.Time) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return !now.Before(r.until)
+	return r.rest.Left(now) == 0
 }
 
 // after notes how asking ended.
@@ -100,7 +102,7 @@ func (r *Redis) after(now time.Time, err error) {
 		return
 	}
 	if r.errors++; r.errors >= breakAfter {
-		r.errors, r.until = 0, now.Add(breakFor)
+		r.errors, r.rest = 0, bot.Rest{From: now, Until: now.Add(breakFor)}
 	}
 	if r.log != nil && (r.said.IsZero() || now.Sub(r.said) >= sayEvery) {
 		r.said = now

@@ -88,8 +88,7 @@ func newApp(s settings, p parts) (*app, error) {
 		return err
 	}}
 	if p.holder != "" { // only among replicas is time the real one
-		off := s.ClockOffset
-		a.watch.skew = func(ctx context.Context) (time.Duration, error) { return skewOf(ctx, p.store, p.clock, off) }
+		a.watch.compare, a.watch.setRight = s.clocksOf(p.clock, p.store).skew, p.clock.SetRight
 	}
 	a.dispatch = &bot.Dispatcher{Waiting: a.waiting, Workers: turnWorkers(), Most: 32, Log: p.log}
 	a.inbox = countedInbox{&store.Inbox{Store: p.store.Hot(), Now: a.clock.Now, Hint: a.dispatch.Hint, Pace: s.humanPace()}, p.meter.received}

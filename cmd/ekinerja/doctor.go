@@ -120,7 +120,8 @@ func (e *examination) database(ctx context.Context, s settings, io streams) {
 }
 
 func (e *examination) clock(ctx context.Context, db *store.Store, s settings) {
-	skew, err := skewOf(ctx, db, newClock(s.ClockOffset+s.ClockWrong), s.ClockOffset)
+	found, err := s.clocksOf(newClock(s.ClockOffset+s.ClockWrong), db).skew(ctx)
+	skew := found.machine
 	switch {
 	case err != nil:
 		e.wrong("clocks cannot be compared: %v", err)

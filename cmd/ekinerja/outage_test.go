@@ -113,10 +113,13 @@ func TestWrongClockWritesNoOutage(t *testing.T) {
 			t.Cleanup(db.Close)
 			server := stoppedClock(time.Date(2026, 11, 23, 16, 0, 0, 0, time.FixedZone("WIB", 7*60*60)))
 			replica := func(wrong time.Duration) *watch {
+				ours := func() time.Time { return server.Now().Add(wrong) }
 				return &watch{
-					store: db, log: slog.New(slog.DiscardHandler), ask: func(ctx context.Context) error { return ctx.Err() },
-					now:  func() time.Time { return server.Now().Add(wrong) },
-					skew: func(context.Context) (time.Duration, error) { return wrong, nil },
+					store: db, log: slog.New(slog.DiscardHandler), ask: func(ctx context.Context) error { return ctx.Err() }, now: ours,
+					compare: clocks{
+						machine: ours, ours: ours, server: func(context.Context) (time.Time, error) { return server.Now(), nil },
+					}.skew,
+					setRight: func(d time.Duration) { wrong += d },
 				}
 			}
 			others := replica(0)
@@ -132,7 +135,7 @@ func TestWrongClockWritesNoOutage(t *testing.T) {
 			server.Set(server.Now().Add(time.Hour))
 			replica(wrong).look(t.Context())
 			all, err := db.Outages(t.Context(), 10)
-			if err != nil || len(all) != 1 || all[0].Channel != store.ReachSelf || all[0].To.Sub(all[0].From) != time.Hour || !all[0].To.Equal(server.Now()) {
+			if err != nil || len(all) != 1 || all[0].Channel != store.ReachSelf || all[0].To.Sub(all[0].From).Round(time.Second) != time.Hour || !all[0].To.Round(time.Second).Equal(server.Now()) {
 				t.Errorf("ledger after an hour: %+v, %v", all, err)
 			}
 		})

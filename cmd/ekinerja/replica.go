@@ -55,7 +55,7 @@ func (a *app) poll(ctx context.Context) error {
 	}
 	lease := &store.Lease{
 		Store: a.store, Name: "poll:" + string(a.adapter.Network()) + ":" + a.adapter.Account(), Holder: a.replica.holder,
-		TTL: a.s.Lease, Now: a.clock.Now, Sleep: a.clock.Sleep, Log: a.log,
+		TTL: a.s.Lease, Now: a.clock.Now, Passed: a.clock.passed, Sleep: a.clock.Sleep, Log: a.log,
 	}
 	return lease.Hold(ctx, func(ctx context.Context, t *store.Term) error {
 		a.replica.term.Store(t)

@@ -60,6 +60,7 @@ func (c serveCmd) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	defer a.Close()
+	a.watch.lookClock(ctx) // before anything is dated by it
 	if err := a.keepFlow(ctx); err != nil {
 		return err
 	}

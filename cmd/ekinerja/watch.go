@@ -24,7 +24,7 @@ const (
 // watch measures by real round trips whether people can reach us, and writes
 // into the ledger of outages when they could not:
 //
-//	look ─▶ our clock and the database server's differ? ─▶ the ledger keeps the server's time
+//	look ─▶ our clock and the database server's differ? ─▶ ours is set right
 //	 │
 //	 └────▶ database takes our heartbeat? ─ no ─▶ remembered here until it does
 //	             │ yes
@@ -41,10 +41,12 @@ type watch struct {
 	now func() time.Time
 	log *slog.Logger
 
-	// skew, when set, is how far our clock is ahead of the database server's.
-	skew func(ctx context.Context) (time.Duration, error)
+	// compare, when set, is how far our clock is ahead of the database server's,
+	// and setRight puts it forward.
+	compare  func(ctx context.Context) (skew, error)
+	setRight func(d time.Duration)
 
-	ahead   atomic.Int64 // nanoseconds of the last skew
+	ahead   atomic.Int64 // nanoseconds of the machine's last skew
 	heard   atomic.Int64 // Unix nanoseconds of the last message the network took
 	failing atomic.Bool  // the network did not answer the last look
 
@@ -81,13 +83,13 @@ func (w *watch) look(ctx context.Context) {
 
 func (w *watch) note(ctx context.Context, works bool) error {
 	if works {
-		ended, err := w.store.Reached(ctx, store.ReachTelegram, w.at())
+		ended, err := w.store.Reached(ctx, store.ReachTelegram, w.now())
 		if ended {
 			w.log.Warn("outage is over", "channel", store.ReachTelegram)
 		}
 		return err
 	}
-	began, err := w.store.Lost(ctx, store.ReachTelegram, w.at())
+	began, err := w.store.Lost(ctx, store.ReachTelegram, w.now())
 	if began {
 		w.log.Warn("outage began", "channel", store.ReachTelegram)
 	}
@@ -105,7 +107,7 @@ func (w *watch) lookNetwork(ctx context.Context) bool {
 
 // lookDatabase stores our heartbeat, and the outages that it proves.
 func (w *watch) lookDatabase(ctx context.Context) bool {
-	now, first := w.at(), time.Duration(0)
+	now, first := w.now(), time.Duration(0)
 	if w.beat.IsZero() {
 		first = asleep
 	}
