@@ -77,6 +77,7 @@ type Upkeep interface {
 	Lives
 	Lines
 	Roles
+	Outlooks
 	Memory
 }
 
@@ -167,6 +168,7 @@ func New(d Deps) *Runner {
 		{"eve", eve{d}.run},
 		{"life", life{d}.run},
 		{"roles", roles{d}.run},
+		{"preflight", preflight{d}.run},
 		{"forget", forget{d}.run},
 	}
 	return r

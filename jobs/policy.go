@@ -39,6 +39,8 @@ type Policy struct {
 	// what is built in.
 	Flow    string
 	Rubrics []string
+
+	Preflight PreflightPolicy // the look at the coming working day
 }
 
 // Step is one reminder. Exactly one of BeforeDeadline and NextMorning is set.
@@ -221,6 +223,10 @@ func (r *reader) rest(p *Policy) {
 	eve := r.table("eve")
 	eve.flag("on", &p.Eve.On)
 	eve.clock("at", &p.Eve.At, roster.At24(12, 0), roster.At24(20, 0))
+	pre := r.table("preflight")
+	pre.flag("on", &p.Preflight.On)
+	pre.clock("at", &p.Preflight.At, roster.At24(15, 0), roster.At24(21, 0))
+	pre.number("enrolled", &p.Preflight.Enrolled, 0, 100)
 	rev := r.table("review")
 	rev.flag("on", &p.Review.On)
 	rev.clock("at", &p.Review.At, roster.At24(6, 0), roster.At24(20, 0))

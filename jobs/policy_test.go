@@ -87,7 +87,7 @@ func TestPolicyErrors(t *testing.T) {
 		"unknown key at the top": {"flows = \"\"\n", `read policy: p.toml, line 1: flows: no such key`},
 		"unknown table": {
 			"\n[asks]\nspread = \"45m\"\n",
-			`read policy: p.toml, line 2: asks: no such table; known are ask, deadline, `,
+			`read policy: p.toml, line 2: asks: no such table; known are ask, preflight, deadline, `,
 		},
 		"unknown key of a second reminder": {
 			"[[remind]]\nbefore_deadline = \"30m\"\nwording = \"malam\"\n[[remind]]\nnext_morning = \"07.30\"\nwording = \"pagi\"\nat = \"1\"\n",

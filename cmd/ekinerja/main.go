@@ -30,6 +30,8 @@ type cli struct {
 	Shifts     shiftsCmd     `cmd:"" help:"Import shift lists."`
 	Absence    absenceCmd    `cmd:"" help:"Import leave and other absences."`
 	Attendance attendanceCmd `cmd:"" help:"Attendance machines: import, pull, who may send, whose PIN is whose."`
+	Preflight  preflightCmd  `cmd:"" help:"Look at a coming day: who will be asked, who cannot be reached, what is broken in the line of command."`
+	Simulate   simulateCmd   `cmd:"" help:"Rehearse days and print every message that would go out, when, to whom and why; sends nothing."`
 	Flow       flowCmd       `cmd:"" help:"Check and try files of questions."`
 	Parse      parseCmd      `cmd:"" help:"Read messages (one JSON string a line) and print what was understood (JSON lines)."`
 	Load       loadCmd       `cmd:"" help:"Measure the service under load, with simulated people and real processes."`
