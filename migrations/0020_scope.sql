@@ -130,7 +130,7 @@ ALTER TABLE escalation_member ENABLE ROW LEVEL SECURITY;
 -- +goose StatementBegin
 CREATE FUNCTION raise_wall() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-  closed CONSTANT text[] := '{inbox,outbox,outbox_copy,answer,conversation,button,invite,enrol_attempt,audit,audit_head,lease,job_run,goose_db_version}';
+  closed CONSTANT text[] := '{inbox,outbox,outbox_copy,answer,conversation,button,invite,enrol_attempt,audit,audit_head,lease,job_run,goose_db_version,device,pin,punch,punch_import,presence_question}';
   t record;
 BEGIN
   PERFORM pg_advisory_xact_lock(7301991);
