@@ -57,3 +57,16 @@ CREATE TABLE punch (
   PRIMARY KEY (device_id, at, pin)
 );
 CREATE INDEX punch_pin ON punch (pin, day);
+
+-- Of all this a viewer sees only what is their own (docs/scope.md).
+CREATE POLICY viewer ON device USING (current_user <> 'ekinerja_viewer') WITH CHECK (current_user <> 'ekinerja_viewer');
+CREATE POLICY viewer ON punch_import USING (current_user <> 'ekinerja_viewer') WITH CHECK (current_user <> 'ekinerja_viewer');
+CREATE POLICY viewer ON pin USING (current_user <> 'ekinerja_viewer' OR employee_id = wall_viewer())
+  WITH CHECK (current_user <> 'ekinerja_viewer');
+CREATE POLICY viewer ON punch USING (current_user <> 'ekinerja_viewer'
+  OR EXISTS (SELECT FROM pin n WHERE n.pin = punch.pin AND (n.device_id IS NULL OR n.device_id = punch.device_id)))
+  WITH CHECK (current_user <> 'ekinerja_viewer');
+ALTER TABLE device ENABLE ROW LEVEL SECURITY;
+ALTER TABLE punch_import ENABLE ROW LEVEL SECURITY;
+ALTER TABLE pin ENABLE ROW LEVEL SECURITY;
+ALTER TABLE punch ENABLE ROW LEVEL SECURITY;

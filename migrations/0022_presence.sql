@@ -12,3 +12,6 @@ CREATE TABLE presence_question (
   PRIMARY KEY (employee_id, day),
   CHECK ((answer = '') = (answered_at IS NULL))
 );
+CREATE POLICY viewer ON presence_question USING (current_user <> 'ekinerja_viewer' OR employee_id = wall_viewer())
+  WITH CHECK (current_user <> 'ekinerja_viewer');
+ALTER TABLE presence_question ENABLE ROW LEVEL SECURITY;

@@ -64,11 +64,11 @@ func (s *Store) PutPINs(ctx context.Context, now time.Time, file []roster.PIN) (
 
 func changePIN(ctx context.Context, q *db.Queries, c roster.PINChange) error {
 	for _, o := range c.Ends {
-		err := q.DropPin(ctx, o.ID)
+		end := func() error { return q.DropPin(ctx, o.ID) }
 		if o.From.Before(c.New.From) {
-			err = q.EndPin(ctx, c.New.From, o.ID)
+			end = func() error { return q.EndPin(ctx, c.New.From, o.ID) }
 		}
-		if err != nil {
+		if err := end(); err != nil {
 			return fmt.Errorf("end pin: %w", err)
 		}
 	}
