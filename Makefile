@@ -55,8 +55,8 @@ chaos: ## break what is around the service, one thing at a time, for five minute
 
 .PHONY: chaos-night
 chaos-night: ## the same for hours, with a new seed each round
-	@[[ -n '$(CHAOS)' ]] || go test -v -run '^TestReminderRace$$' -count=1 -timeout=2h ./store -args -reminder.races=100000
 	go test -v -run '^TestChaos$$' -count=1 -timeout=12h ./cmd/ekinerja -args -chaos.level=night -chaos.only=$(CHAOS) $(ARGS)
+	@[[ -n '$(CHAOS)' ]] || go test -v -run '^TestReminderRace$$' -count=1 -timeout=2h ./store -args -reminder.races=100000
 
 .PHONY: fuzz
 fuzz: ## run every fuzz function for FUZZTIME (10m)
@@ -71,7 +71,9 @@ fuzz: ## run every fuzz function for FUZZTIME (10m)
 walks: ## a million walks against the reference model, storms, and properties a million times
 	go test -run '^TestWalksAgreeWithTheModel$$' -count=1 -timeout=12h ./conversations -args -model.walks=$(WALKS) -model.seed=$$RANDOM$$RANDOM
 	go test -run '^TestStormsChangeNothing$$' -count=1 -timeout=2h ./store -args -storm.walks=400
-	go test -run 'OneStateAndOrderedTimes|NeverMakesDue|LeavesTimeToAnswer|KeepsEveryWindow' -count=1 -timeout=2h ./roster ./bot -args -rapid.checks=$(WALKS)
+	go test -run 'OneStateAndOrderedTimes|NeverMakesDue|LeavesTimeToAnswer|KeepsEveryWindow|NobodyIsLateThroughUs' -count=1 -timeout=4h ./roster ./bot -args -rapid.checks=$(WALKS)
+	go test -run '^TestLimitsAreThePace$$' -count=1 -timeout=2h ./store -args -rapid.checks=20000
+	go test -run '^TestTheDatabaseGivesBackWhatWasTyped$$' -count=1 -timeout=2h ./store -args -texts.count=100000
 
 .PHONY: bench
 bench: ## all benchmarks, with allocations

@@ -57,6 +57,8 @@ const (
 	webhook mode = "webhook"
 )
 
+const chaosToken = "1720:chaos-test"
+
 const chaosSecret = "a-secret-of-the-chaos-test"
 
 // servers are where Postgres and Redis really are, and those that a case may stop.
@@ -92,7 +94,7 @@ func newRig(t *testing.T, c chaosCase, seed uint64, s servers) *rig {
 
 // network is the crash test's with more memory, and with a proxy before it.
 func (r *rig) network(seed uint64) {
-	const token = "1720:chaos-test"
+	const token = chaosToken
 	r.net = fakegram.New(fakegram.Config{
 		Token: token, BotUsername: "ekinerja_solo_bot", BotName: "Laporan Harian Solo",
 		Now: r.host.clock.Now, Seed: seed, KeepCalls: 1 << 17,

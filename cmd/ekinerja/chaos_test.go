@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -40,19 +41,15 @@ type chaosCase struct {
 	alone func(t *testing.T, seed uint64, n int) row
 }
 
-// times is how often a fault happens at each level; 0 leaves the case out. A
-// night is rounds of what l1 does, each with a seed of its own: people stop
-// reporting after a while.
-type times struct{ short, l1, night int }
+// times is how often a fault happens at each level; 0 leaves the case out. It
+// happens in rounds, each with a seed of its own, because people stop reporting
+// after a while; a round of 0 is all that l1 does.
+type times struct{ short, l1, night, round int }
 
 func (n times) at(level string) (each, rounds int) {
-	switch {
-	case level == "l1":
-		return n.l1, 1
-	case level == "night" && n.l1 > 0:
-		return n.l1, (n.night + n.l1 - 1) / n.l1
-	}
-	return n.short, 1
+	all := map[string]int{"short": n.short, "l1": n.l1, "night": n.night}[level]
+	each = min(all, cmp.Or(n.round, n.l1, all))
+	return each, (all + each - 1) / max(each, 1)
 }
 
 // outcome is what a case has to say beyond what every case is judged by.
@@ -81,28 +78,43 @@ type row struct {
 }
 
 // TestChaos breaks everything around the service that can break, one thing at a
-// time, and judges what people saw and what is stored. It is not parallel, and
-// neither are its cases: they measure.
+// time, and judges what people saw and what is stored. No other test runs beside
+// it, because it measures; beyond its short form cases are played two at a time
+// on two cores (-parallel), each with processes and a database of its own, so
+// the times it prints are those of a machine that has something else to do.
 //
-//nolint:paralleltest // it measures
+//nolint:paralleltest // nothing else may run beside it
 func TestChaos(t *testing.T) {
 	seed := *chaosSeed
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
 	fmt.Printf("chaos: repeat with -chaos.level=%s -chaos.seed=%d\n", *chaosLevel, seed)
-	for _, c := range chaosCases() {
+	cases := chaosCases()
+	table := make([]string, len(cases))
+	t.Cleanup(func() { // all cases have ended
+		for _, line := range table {
+			if line != "" {
+				_, _ = fmt.Fprintln(os.Stdout, line)
+			}
+		}
+	})
+	for i, c := range cases {
 		n, rounds := c.times.at(*chaosLevel)
 		if n == 0 || *chaosOnly != "" && !strings.Contains(","+*chaosOnly+",", ","+c.id+",") {
 			continue
 		}
 		t.Run(c.id, func(t *testing.T) {
+			if *chaosLevel != "short" {
+				t.Parallel()
+			}
 			began := time.Now()
 			sum := row{}
 			for i := range rounds {
 				sum.add(c.round(t, seed+uint64(i), n))
 			}
-			_, _ = fmt.Fprintln(os.Stdout, sum.String(), "<!--", time.Since(began).Round(time.Second), "-->")
+			table[i] = sum.String()
+			_, _ = fmt.Fprintf(os.Stdout, "chaos: %s took %s\n", c.id, time.Since(began).Round(time.Second))
 		})
 	}
 }

@@ -195,6 +195,13 @@ func (c *crash) judgeOutbox(v *verdict) {
 			v.out++
 		}
 	}
+	for _, g := range c.groups {
+		for _, m := range g.Chat().Messages() {
+			if m.FromBot {
+				shown[fmt.Sprint(g.ID, "\n", m.Text)]++
+			}
+		}
+	}
 	for _, row := range storetest.Rows(c.t, c.url, `SELECT chat_id || E'\n' || (body ->> 'text'), count(*) FILTER (WHERE attempt > untried),
 		count(*) FILTER (WHERE state = 'sent'), string_agg(DISTINCT state, ','),
 		count(*) FILTER (WHERE state = 'sent' AND outcome = 'answered') FROM outbox GROUP BY 1`) {

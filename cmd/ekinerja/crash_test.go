@@ -75,6 +75,7 @@ type crash struct {
 	db     *store.Store
 	people []*reporter
 	crowd  []*fakegram.Person // who only listen
+	groups []*fakegram.Group
 	rest   atomic.Bool
 	plans  atomic.Int64
 }

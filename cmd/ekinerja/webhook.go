@@ -9,8 +9,13 @@ import (
 	"time"
 )
 
-// hookEvery is how often we look whether updates are still posted to us.
-const hookEvery = 10 * time.Minute
+const (
+	// hookEvery is how often we look whether updates are still posted to us: a
+	// thief of the token is noticed within a minute.
+	hookEvery = 30 * time.Second
+	// postsFailFor is how long a failed post counts.
+	postsFailFor = 10 * time.Minute
+)
 
 // What is wrong with the way by which updates come, for whoever asks for
 // readiness; empty when nothing is.
@@ -25,7 +30,17 @@ var errElsewhere = errors.New(postedElsewhere)
 // hookWatch notices when somebody else with our token takes the updates to
 // themselves: no call of ours fails then, it is only silent. It reports and does
 // not take them back, for two programs would do so in turn for ever.
-type hookWatch struct{ trouble atomic.Value } // string
+type hookWatch struct {
+	trouble atomic.Value // string
+	told    string       // what the log heard last; of the only one who looks
+}
+
+// tells notes what the log is to hear, and reports whether it is new.
+func (h *hookWatch) tells(what string) bool {
+	fresh := h.told != what
+	h.told = what
+	return fresh
+}
 
 // wrong is what the last look found, empty when all is well.
 func (h *hookWatch) wrong() string {
@@ -47,13 +62,18 @@ func (a *app) lookHook(ctx context.Context) {
 		}
 	case info.URL != a.hookURL():
 		a.hook.trouble.Store(postedElsewhere)
-		a.log.Error("another program has our bot's updates sent to itself: change the token, then start again",
-			"account", a.adapter.Account(), "host", hostOf(info.URL))
-	case a.clock.Now().Sub(info.LastErrorAt) < hookEvery:
+		if a.hook.tells("elsewhere " + hostOf(info.URL)) {
+			a.log.Error("another program has our bot's updates sent to itself: change the token, then start again",
+				"account", a.adapter.Account(), "host", hostOf(info.URL))
+		}
+	case a.clock.Now().Sub(info.LastErrorAt) < postsFailFor:
 		a.hook.trouble.Store(postsFail)
-		a.log.Warn("telegram could not post updates", "error", info.LastError, "at", info.LastErrorAt, "waiting", info.Waiting)
+		if a.hook.tells("fails " + info.LastErrorAt.String()) {
+			a.log.Warn("telegram could not post updates", "error", info.LastError, "at", info.LastErrorAt, "waiting", info.Waiting)
+		}
 	default:
 		a.hook.trouble.Store("")
+		a.hook.tells("")
 	}
 }
 
