@@ -21,6 +21,7 @@ func ahead(id, superior roster.EmployeeID, change ...func(*Ahead)) Ahead {
 }
 
 func chatless(a *Ahead) { a.Live = false }
+
 func orphaned(a *Ahead) { a.SuperiorActive = false }
 
 func TestPreflightFindsWhatWouldGoWrong(t *testing.T) {
