@@ -40,6 +40,9 @@ func (t *turn) command(ctx context.Context, name, arg string) error {
 	case "bantuan", "help":
 		t.reply(t.say.Say("bantuan", Data{"Nama": t.say.Vocative(*t.Person)}))
 	default:
+		if done, err := t.leading(ctx, name, arg); done || err != nil {
+			return err
+		}
 		return t.commandOwn(ctx, name, arg)
 	}
 	return nil

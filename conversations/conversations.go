@@ -158,6 +158,8 @@ type Personal interface {
 type Others interface {
 	People
 	Reviews
+	Beside
+	Leading
 }
 
 // Reports are a person's own.
@@ -233,6 +235,8 @@ type Outcome struct {
 	Refused bool
 	// Own are changes of the person's own days and rights.
 	Own Own
+	// Lead are changes about reading, standing in, helping and crews; nil for most turns.
+	Lead *Lead
 	// SetLang changes the person's language; empty leaves it.
 	SetLang string
 	// Reach says that the chat blocked or unblocked us.

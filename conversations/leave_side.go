@@ -24,6 +24,9 @@ func (t *turn) besides(ctx context.Context, text string) (bool, error) {
 	case SideWithdraw:
 		return true, t.withdraw(ctx, s.Day, text)
 	default:
+		if handled, ours, err := t.besideLead(ctx, s, text); ours || err != nil {
+			return handled, err
+		}
 	}
 	return t.leaveWords(ctx, text)
 }
@@ -67,6 +70,9 @@ func (t *turn) leaveWords(ctx context.Context, text string) (bool, error) {
 
 // sideMedia takes a picture of a letter.
 func (t *turn) sideMedia(ctx context.Context) (bool, error) {
+	if handled, err := t.crewMedia(ctx); handled || err != nil {
+		return handled, err
+	}
 	s := t.side()
 	if s == nil || s.Kind != SideLeave || t.Msg.Kind != bot.KindMedia || t.Now.Sub(s.At) > sideFor || !t.attach(&s.Leave) {
 		return false, nil

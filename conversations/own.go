@@ -191,6 +191,8 @@ type Side struct {
 	Leave LeaveDraft `json:"leave,omitzero"`
 	Claim int64      `json:"claim,omitempty"`
 	Day   roster.Day `json:"day,omitzero"`
+	// Lead is what the dialogues of those who lead keep.
+	Lead LeadSide `json:"lead,omitzero"`
 }
 
 // SideKind names a side dialogue.

@@ -179,5 +179,5 @@ func (t *turn) receipt(s Session, at time.Time, late bool) {
 	}
 	m := Lines(t.say.Say(id, data), t.say.evidenceLine(s.Evidence), to, t.say.Say("kode_bukti", data))
 	m.Buttons = [][]Choice{{{Label: t.say.Text("tombol_ubah_laporan", nil), Action: ActChange, Args: Args{Day: s.Day}}}}
-	t.reply(m, About{Day: s.Day, Question: "receipt"})
+	t.reply(t.helpOffer(s, m), About{Day: s.Day, Question: "receipt"})
 }

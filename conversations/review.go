@@ -26,13 +26,17 @@ const (
 
 // Unread is one report that waits for its superior.
 type Unread struct {
-	Employee   roster.EmployeeID
-	Name       string
+	Report   int64 // its row
+	Employee roster.EmployeeID
+	Name     string
+	// For is the superior in whose stead the reader reads; empty for the own staff.
+	For        string
 	Day        roster.Day
 	Version    int
 	Late       bool
 	Minutes    int
 	Activities int
+	Obstacle   bool
 	SentAt     time.Time // of this version
 }
 
@@ -84,6 +88,8 @@ func (t *turn) reviewing(ctx context.Context, action Action, a Args) error {
 	case ActQueue:
 		page, _ := strconv.Atoi(a.Value) // of our own making; 0 is the first
 		return t.queueOf(ctx, page)
+	case ActProof:
+		return t.showProof(ctx, a)
 	default:
 	}
 	waiting, err := t.rec.Unread(ctx, t.Person.ID)

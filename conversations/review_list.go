@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"strconv"
+	"strings"
 	"time"
 
 	"ekinerja/roster"
@@ -12,7 +13,7 @@ import (
 )
 
 // queuePage is how many reports a page of the list shows: a screen or two.
-const queuePage = 20
+const queuePage = 12
 
 // Waiting tells a superior how much waits; it asks for nothing at once.
 func (s Speaker) Waiting(to Person, n int, oldest roster.Day, now time.Time) Message {
@@ -26,8 +27,9 @@ func (s Speaker) Waiting(to Person, n int, oldest roster.Day, now time.Time) Mes
 	return m
 }
 
-// queueOf lists what waits and shows one report whole, chosen by chance: who
-// approves all has at least read that one.
+// queueOf lists what waits, with a sample shown whole: who approves all has at
+// least read that much. A short list has a line for each report; a long one, a
+// line for each that stands out and the names of the others.
 func (t *turn) queueOf(ctx context.Context, page int) error {
 	waiting, err := t.rec.Unread(ctx, t.Person.ID)
 	if err != nil {
@@ -37,38 +39,92 @@ func (t *turn) queueOf(ctx context.Context, page int) error {
 		t.reply(t.say.Say("tidak_ada_menunggu", Data{"Sapa": t.say.Vocative(*t.Person)}))
 		return nil
 	}
-	first := min(max(page, 0)*queuePage, (len(waiting)-1)/queuePage*queuePage)
-	shown := waiting[first:min(first+queuePage, len(waiting))]
-	rows := []Message{t.say.Say("daftar_menunggu", Data{"Count": len(waiting)})}
-	newest := time.Time{}
-	for i, u := range shown {
-		rows = append(rows, Message{Text: strconv.Itoa(first+i+1) + ". " + t.unreadLine(u)})
+	beside, err := t.rec.Beside(ctx, rowsOf(waiting))
+	if err != nil {
+		return err
 	}
+	list, first, shown := t.queueLines(waiting, beside, page)
+	m := list
+	if first == 0 {
+		sample := sampleOf(waiting, t.Today, t.h.Review.sample(len(waiting)))
+		for _, u := range sample {
+			body, err := t.reportOf(ctx, u, beside[u.Report])
+			if err != nil {
+				return err
+			}
+			m = Join(m, body)
+			t.lead().Sampled = append(t.out.Lead.Sampled, Sampled{Report: u.Report, Version: u.Version})
+		}
+	}
+	m.Buttons = t.queueButtons(first, shown, waiting)
+	t.reply(m)
+	return nil
+}
+
+func rowsOf(all []Unread) []int64 {
+	rows := make([]int64, len(all))
+	for i, u := range all {
+		rows[i] = u.Report
+	}
+	return rows
+}
+
+// queueLines are the lines of a page: where it begins in the list of reports that
+// have a line of their own, and how many of those there are.
+func (t *turn) queueLines(waiting []Unread, beside map[int64]ReportBeside, page int) (m Message, first, lines int) {
+	own, rest := waiting, []Unread(nil)
+	if len(waiting) > queuePage {
+		own, rest = standOut(waiting, beside)
+	}
+	rows := []Message{t.say.Say("daftar_menunggu", Data{"Count": len(waiting)})}
+	if len(own) > 0 {
+		first = min(max(page, 0)*queuePage, (len(own)-1)/queuePage*queuePage)
+		for i, u := range own[first:min(first+queuePage, len(own))] {
+			rows = append(rows, Message{Text: strconv.Itoa(first+i+1) + ". " + t.unreadLine(u) + t.marksOf(u, beside[u.Report])})
+		}
+	}
+	m = Lines(rows...)
+	if len(rest) > 0 && first == 0 {
+		m = Join(m, t.plainOnes(rest))
+	}
+	if first == 0 {
+		id := "contoh_laporan"
+		if t.h.Review.sample(len(waiting)) > 1 {
+			id = "contoh_beberapa_laporan"
+		}
+		m = Join(m, t.say.Say(id, Data{"Count": t.h.Review.sample(len(waiting))}))
+	}
+	return m, first, len(own)
+}
+
+// plainOnes names the writers of reports in which nothing stands out, day by day.
+func (t *turn) plainOnes(all []Unread) Message {
+	rows := []Message{t.say.Say("daftar_biasa", Data{"Count": len(all)})}
+	for len(all) > 0 {
+		day, names := all[0].Day, []string(nil)
+		for len(all) > 0 && all[0].Day == day {
+			names, all = append(names, ShortName(all[0].Name)), all[1:]
+		}
+		rows = append(rows, t.say.Say("daftar_biasa_hari", Data{"Tgl": t.say.ShortDay(day), "Nama": Clip(strings.Join(names, ", "), 1200)}))
+	}
+	return Lines(rows...)
+}
+
+func (t *turn) queueButtons(first, lines int, waiting []Unread) [][]Choice {
+	rows := [][]Choice{{{Label: t.say.Text("tombol_satu_satu", nil), Action: ActReview}}}
+	if first+queuePage < lines {
+		return append(rows, []Choice{{
+			Label: t.say.Text("tombol_halaman_berikut", nil), Action: ActQueue, Args: Args{Value: strconv.Itoa(first/queuePage + 1)},
+		}})
+	}
+	newest := time.Time{}
 	for _, u := range waiting {
 		if u.SentAt.After(newest) {
 			newest = u.SentAt
 		}
 	}
-	sample := shown[int(t.Inbox%int64(len(shown)))]
-	body, err := t.reportOf(ctx, sample)
-	if err != nil {
-		return err
-	}
-	m := Join(Lines(rows...), t.say.Say("contoh_laporan", nil), body)
-	m.Buttons = t.queueButtons(first, len(waiting), newest)
-	t.reply(m)
-	return nil
-}
-
-func (t *turn) queueButtons(first, all int, newest time.Time) [][]Choice {
-	rows := [][]Choice{{{Label: t.say.Text("tombol_satu_satu", nil), Action: ActReview}}}
-	if first+queuePage < all {
-		return append(rows, []Choice{{
-			Label: t.say.Text("tombol_halaman_berikut", nil), Action: ActQueue, Args: Args{Value: strconv.Itoa(first/queuePage + 1)},
-		}})
-	}
 	return append(rows, []Choice{{
-		Label: t.say.Text("tombol_setujui_semua", Data{"Count": all}), Action: ActMarkAll, Args: Args{Escalation: newest.UnixMicro()},
+		Label: t.say.Text("tombol_setujui_semua", Data{"Count": len(waiting)}), Action: ActMarkAll, Args: Args{Escalation: newest.UnixMicro()},
 	}})
 }
 
@@ -78,25 +134,37 @@ func (t *turn) unreadLine(u Unread) string {
 	})
 }
 
-// reportOf is a waiting report whole: heading, activities, obstacle.
-func (t *turn) reportOf(ctx context.Context, u Unread) (Message, error) {
+// reportOf is a waiting report whole: heading, activities with what of the plan
+// they serve, obstacle, evidence, and what a reader may want to ask about.
+func (t *turn) reportOf(ctx context.Context, u Unread, b ReportBeside) (Message, error) {
 	r, found, err := t.rec.Report(ctx, u.Employee, u.Day)
 	if err != nil || !found {
 		return Message{}, err
 	}
-	parts := []Message{t.say.Say("laporan_staf", Data{"Nama": ShortName(u.Name), "Tgl": t.say.Day(u.Day), "Terlambat": u.Late}), t.lines(r.Items)}
+	served, err := t.rec.Served(ctx, u.Employee, u.Day)
+	if err != nil {
+		return Message{}, err
+	}
+	parts := []Message{
+		t.say.Say("laporan_staf", Data{"Nama": ShortName(u.Name), "Tgl": t.say.Day(u.Day), "Terlambat": u.Late, "Untuk": ShortName(u.For)}),
+		t.servedLines(r.Items, served),
+	}
 	if r.Obstacle != "" {
 		parts = append(parts, t.say.Say("ringkasan_kendala", Data{"Kendala": Clip(r.Obstacle, 200)}))
 	}
 	if total := totalMinutes(r.Items); total > 0 && len(r.Items) > 1 {
 		parts = append(parts, t.say.Say("ringkasan_total", Data{"Menit": t.say.Int(total)}))
 	}
-	return Lines(parts...), nil
+	return Lines(append(parts, t.remarks(u, r, served, b)...)...), nil
 }
 
 // showUnread shows one report with everything that can be said of it.
 func (t *turn) showUnread(ctx context.Context, u Unread) error {
-	m, err := t.reportOf(ctx, u)
+	beside, err := t.rec.Beside(ctx, []int64{u.Report})
+	if err != nil {
+		return err
+	}
+	m, err := t.reportOf(ctx, u, beside[u.Report])
 	if err != nil {
 		return err
 	}
@@ -114,6 +182,10 @@ func (t *turn) showUnread(ctx context.Context, u Unread) error {
 			{Label: t.say.Text("tombol_kembalikan", nil), Action: ActReturn, Args: args},
 			{Label: t.say.Text("tombol_lewati_laporan", nil), Action: ActPass, Args: args},
 		},
+	}
+	if n := len(beside[u.Report].Pieces); n > 0 {
+		see := Choice{Label: t.say.Text("tombol_lihat_bukti", Data{"Count": n}), Action: ActProof, Args: args}
+		m.Buttons = append(m.Buttons, []Choice{see})
 	}
 	t.reply(m)
 	return nil
@@ -149,7 +221,7 @@ func (t *turn) tellWriter(ctx context.Context, u Unread, id string, data Data) e
 		return err
 	}
 	say := t.h.Words.To(p)
-	all := Data{"Sapa": say.Vocative(p), "Tgl": say.Day(u.Day), "Atasan": ShortName(t.Person.Name)}
+	all := Data{"Sapa": say.Vocative(p), "Tgl": say.Day(u.Day), "Atasan": t.inTheName(say, u.For)}
 	maps.Copy(all, data)
 	m := say.Say(id, all)
 	if id == "dikembalikan_atasan" {

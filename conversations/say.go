@@ -58,6 +58,17 @@ type Message struct {
 	Photo       []byte
 	// File is sent with Text as its caption; a message has a photo or a file.
 	File *File
+	// Kept is a piece of evidence that goes out with Text as its caption.
+	Kept *Kept
+}
+
+// Kept names a piece of evidence that is stored already: its bytes are added by
+// whoever sends the message.
+type Kept struct {
+	Hash []byte
+	Name string // of a document; empty for a picture
+	// Without is said instead when the bytes cannot be had.
+	Without string
 }
 
 // File is a document to be sent.

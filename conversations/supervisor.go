@@ -128,11 +128,12 @@ func (t *turn) mark(s Silent, a Args) {
 		return
 	}
 	say := t.h.Words.To(s.Person)
+	m := say.Say("dicatat_atasan", Data{
+		"Nama": say.Vocative(s.Person), "Atasan": ShortName(t.Person.Name), "Tgl": say.Day(s.Day),
+		"Jenis": say.Text("tidak_hadir_"+a.Value, nil),
+	})
+	m.Buttons = contestRow(say, s.Day)
 	t.queue(Say{
-		Key: fmt.Sprintf("marked/%d/%d/%s", a.Escalation, s.Person.ID, kind), Kind: KindNotice, Employee: s.Person.ID,
-		Msg: say.Say("dicatat_atasan", Data{
-			"Nama": say.Vocative(s.Person), "Atasan": ShortName(t.Person.Name), "Tgl": say.Day(s.Day),
-			"Jenis": say.Text("tidak_hadir_"+a.Value, nil),
-		}),
+		Key: fmt.Sprintf("marked/%d/%d/%s", a.Escalation, s.Person.ID, kind), Kind: KindNotice, Employee: s.Person.ID, Msg: m,
 	})
 }

@@ -39,7 +39,7 @@ func (t *turn) tapped(ctx context.Context) error {
 		return t.tappedOwn(ctx, a)
 	case ActUsual, ActMinutes, ActServe, ActServed:
 		return t.tappedPlan(ctx, t.Tap.Action, a)
-	case ActQueue, ActReview, ActGrade, ActReturn, ActPass, ActMarkAll, ActUnmark:
+	case ActQueue, ActReview, ActGrade, ActReturn, ActPass, ActMarkAll, ActUnmark, ActProof:
 		return t.reviewing(ctx, t.Tap.Action, a)
 	case ActAbsent:
 		if a.Value == "" {
@@ -54,6 +54,9 @@ func (t *turn) tapped(ctx context.Context) error {
 		}
 		return t.sameAsLatest(ctx, a.Day)
 	default:
+		if done, err := t.tappedLead(ctx, t.Tap.Action, a); done || err != nil {
+			return err
+		}
 	}
 	return t.tappedDraft(ctx, t.Tap.Action, t.Tap.Args)
 }

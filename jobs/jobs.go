@@ -61,6 +61,7 @@ type Fairness interface {
 	Silences
 	Outages
 	Reviews
+	Leads
 }
 
 // Weekly are the rows of a period's work.
@@ -153,6 +154,7 @@ func New(d Deps) *Runner {
 	w := weekly{d}
 	r.jobs = []job{
 		{"line", line{d}.run},
+		{"delegate", delegate{d}.run},
 		{"duty", duty{d, &glance{}}.run},
 		{"credit", credit{d}.run},
 		{"ask", (&ask{Deps: d}).run},
@@ -167,6 +169,7 @@ func New(d Deps) *Runner {
 		{"score", w.scores},
 		{"eve", eve{d}.run},
 		{"life", life{d}.run},
+		{"blocker", blocker{d}.run},
 		{"roles", roles{d}.run},
 		{"preflight", preflight{d}.run},
 		{"forget", forget{d}.run},

@@ -41,6 +41,9 @@ type Policy struct {
 	Rubrics []string
 
 	Preflight PreflightPolicy // the look at the coming working day
+
+	Reading conversations.ReviewRules // how superiors read reports
+	Blocker BlockerPolicy
 }
 
 // Step is one reminder. Exactly one of BeforeDeadline and NextMorning is set.
@@ -125,6 +128,7 @@ func read(text, name string, p Policy) (Policy, error) {
 	r.reminders(&p)
 	r.rest(&p)
 	r.roster(&p)
+	r.leading(&p)
 	r.unknown()
 	if r.err != nil {
 		return Policy{}, r.err

@@ -21,7 +21,6 @@ func ahead(id, superior roster.EmployeeID, change ...func(*Ahead)) Ahead {
 }
 
 func chatless(a *Ahead) { a.Live = false }
-
 func orphaned(a *Ahead) { a.SuperiorActive = false }
 
 func TestPreflightFindsWhatWouldGoWrong(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -103,11 +104,14 @@ func addSay(arg *db.EnqueueMessagesParams, ord int, s conversations.Say, now tim
 // of its own, and without its address, which may change while it waits.
 func outBody(arg *db.EnqueueMessagesParams, s conversations.Say) (json.RawMessage, error) {
 	m := s.Msg
-	out := bot.MsgOut{
+	out := outMessage{MsgOut: bot.MsgOut{
 		Text: m.Text, Bold: m.Bold, Keyboard: m.Keyboard, Reply: m.Reply, Placeholder: m.Placeholder, Edit: m.Edit,
-	}
+	}}
 	if m.File != nil {
 		out.FileName = m.File.Name
+	}
+	if k := m.Kept; k != nil {
+		out.Blob, out.FileName, out.Without = hex.EncodeToString(k.Hash), k.Name, k.Without
 	}
 	for _, row := range m.Buttons {
 		buttons := make([]bot.Button, len(row))

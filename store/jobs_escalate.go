@@ -49,6 +49,11 @@ func (j Jobs) Command(ctx context.Context, since, today roster.Day) (jobs.Comman
 			c.Staff = append(c.Staff, id)
 		}
 	}
+	stands, err := standing(ctx, q)
+	if err != nil {
+		return c, err
+	}
+	c.Lines = overlaid(c.Lines, stands, today)
 	heads, err := q.CommandHeads(ctx, today)
 	if err != nil {
 		return c, fmt.Errorf("read heads: %w", err)

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ekinerja/bot"
+	"ekinerja/store/blobs"
 	"ekinerja/store/db"
 )
 
@@ -38,7 +39,11 @@ const (
 //	          ▲              │
 //	evidence  │              ▼ lease over, or the network did not answer
 //	          └────────── unclear ─▶ pending, once (replies and questions)
-type Outbox struct{ Store *Store }
+type Outbox struct {
+	Store *Store
+	// Blobs are the bytes of evidence that messages show; nil: none do.
+	Blobs blobs.Store
+}
 
 // Claim leases up to limit messages that are due for 20 seconds. A guard is
 // checked in the same statement: a report that was committed before it is seen,
@@ -54,7 +59,7 @@ func (o *Outbox) Claim(ctx context.Context, now time.Time, limit int) ([]bot.Cla
 		if err != nil {
 			return nil, fmt.Errorf("claim messages: %w", err)
 		}
-		claimed, err := claimedOf(rows)
+		claimed, err := o.claimedOf(ctx, rows)
 		// A batch that ended whole without sending hides what is behind it.
 		if err != nil || len(claimed) > 0 || len(rows) == 0 {
 			return claimed, err
@@ -62,20 +67,22 @@ func (o *Outbox) Claim(ctx context.Context, now time.Time, limit int) ([]bot.Cla
 	}
 }
 
-func claimedOf(rows []db.ClaimMessagesRow) ([]bot.Claimed, error) {
+func (o *Outbox) claimedOf(ctx context.Context, rows []db.ClaimMessagesRow) ([]bot.Claimed, error) {
 	var out []bot.Claimed
 	for _, r := range rows {
 		if r.State != "sending" {
 			continue
 		}
 		c := bot.Claimed{ID: r.ID, Attempt: int(r.Attempt), Untried: int(r.Untried), Priority: bot.Priority(r.Priority), Key: r.Key, Inbox: answers(r.Key)}
-		if err := json.Unmarshal(r.Body, &c.Msg); err != nil {
+		var m outMessage
+		if err := json.Unmarshal(r.Body, &m); err != nil {
 			return nil, fmt.Errorf("read message %d: %w", r.ID, err)
 		}
-		c.Msg.To = bot.Address{Network: bot.Network(r.Network), ID: r.ChatID}
-		if c.Msg.Photo = r.Photo; c.Msg.FileName != "" {
-			c.Msg.File, c.Msg.Photo = r.Photo, nil
+		if m.Photo = r.Photo; m.FileName != "" {
+			m.File, m.Photo = r.Photo, nil
 		}
+		c.Msg = o.whole(ctx, m)
+		c.Msg.To = bot.Address{Network: bot.Network(r.Network), ID: r.ChatID}
 		out = append(out, c)
 	}
 	return out, nil

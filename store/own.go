@@ -270,6 +270,13 @@ func (r *Records) Superior(ctx context.Context, id roster.EmployeeID) (conversat
 		if at = head.ID; !head.Active {
 			continue
 		}
+		stands, err := r.q.StandInNow(ctx, head.ID)
+		if err != nil {
+			return conversations.Person{}, false, fmt.Errorf("find who stands in: %w", err)
+		}
+		if stands != 0 && stands != int64(id) {
+			head.ID = stands
+		}
 		people, err := r.people(ctx, []int64{head.ID})
 		p, ok := people[roster.EmployeeID(head.ID)]
 		return p, ok, err

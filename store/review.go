@@ -29,8 +29,9 @@ func (r *Records) Unread(ctx context.Context, reviewer roster.EmployeeID) ([]con
 	out := make([]conversations.Unread, len(rows))
 	for i, row := range rows {
 		out[i] = conversations.Unread{
-			Employee: roster.EmployeeID(row.EmployeeID), Name: row.Name, Day: row.Day, Version: int(row.Version),
-			Late: row.Late, Minutes: int(row.Minutes), Activities: int(row.Activities), SentAt: row.SentAt,
+			Report: row.ID, Employee: roster.EmployeeID(row.EmployeeID), Name: row.Name, For: row.StandsFor, Day: row.Day,
+			Version: int(row.Version), Late: row.Late, Minutes: int(row.Minutes), Activities: int(row.Activities),
+			Obstacle: row.Obstacle, SentAt: row.SentAt,
 		}
 	}
 	return out, nil

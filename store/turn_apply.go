@@ -31,6 +31,9 @@ func (t *Turns) apply(ctx context.Context, tx pgx.Tx, w1 *writer, w *work) error
 	}
 	w1.person(ctx, w, out)
 	w1.review(ctx, w, out)
+	if err := t.lead(ctx, tx, w1, w); err != nil {
+		return err
+	}
 	w1.presence(ctx, w, out)
 	if err := w1.evidence(ctx, w, out.Evidence); err != nil {
 		return err

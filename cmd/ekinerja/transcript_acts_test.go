@@ -141,6 +141,9 @@ func (s *story) disturb(what string) error {
 	if done, err := s.life(what); done || err != nil {
 		return err
 	}
+	if done, err := s.leads(what); done || err != nil {
+		return err
+	}
 	switch what {
 	case "redis hilang":
 		s.w.redis.Flush()

@@ -57,7 +57,8 @@ SELECT a.id, a.employee_id, a.first_day, a.last_day, a.kind, a.state, a.letter, 
        coalesce(a.decided_by, 0)::bigint AS decided_by
 FROM absence a JOIN employee e ON e.id = a.employee_id
 WHERE a.claim = $1 AND a.source = 'chat'
-  AND (a.asks = $2::bigint OR supervisor_on(a.employee_id, $3::date) = $2::bigint)
+  AND (a.asks = $2::bigint OR supervisor_on(a.employee_id, $3::date) = $2::bigint
+    OR a.employee_id <> $2::bigint AND stands_in($2::bigint, supervisor_on(a.employee_id, $3::date)))
 ORDER BY (a.state = 'claimed') DESC, a.id DESC LIMIT 1
 `
 
@@ -257,7 +258,8 @@ const pendingClaims = `-- name: PendingClaims :many
 SELECT a.employee_id, e.name, a.first_day, a.last_day, a.kind, a.letter, a.note, coalesce(a.claim, 0)::bigint AS claim
 FROM absence a JOIN employee e ON e.id = a.employee_id AND e.active
 WHERE a.state = 'claimed' AND a.source = 'chat' AND a.claim IS NOT NULL AND a.last_day >= $1::date
-  AND (a.asks = $2::bigint OR supervisor_on(a.employee_id, $3::date) = $2::bigint)
+  AND (a.asks = $2::bigint OR supervisor_on(a.employee_id, $3::date) = $2::bigint
+    OR a.employee_id <> $2::bigint AND stands_in($2::bigint, supervisor_on(a.employee_id, $3::date)))
 ORDER BY a.noted_at LIMIT 10
 `
 

@@ -95,6 +95,20 @@ SELECT jsonb_build_object(
       UNION ALL SELECT 'meninjau laporan', x.at FROM review x WHERE x.reviewer_id = me.id
       UNION ALL SELECT 'memutuskan ketidakhadiran', x.decided_at FROM absence x WHERE x.decided_by = me.id
       UNION ALL SELECT 'mencatat ketidakhadiran', x.noted_at FROM absence x WHERE x.noted_by = me.id AND x.employee_id <> me.id) z WHERE true),
+  'wakil', (SELECT coalesce(jsonb_agg(jsonb_build_object('dari', g.first_day, 'sampai', g.last_day, 'keadaan', g.state, 'atasan', s.name, 'wakil', w.name, 'dibuat', g.made_at) ORDER BY g.id), '[]')
+    FROM delegation g JOIN employee s ON s.id = g.superior_id JOIN employee w ON w.id = g.stand_in_id WHERE me.id IN (g.superior_id, g.stand_in_id)),
+  'kendala_diteruskan', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', b.day, 'jenis', b.kind, 'isi', b.said, 'keadaan', b.state, 'kepada', h.name, 'batas', b.due_day, 'dibuat', b.made_at, 'selesai', b.closed_at,
+      'langkah', (SELECT coalesce(jsonb_agg(jsonb_build_object('pada', x.at, 'langkah', x.did, 'keterangan', x.note) ORDER BY x.id), '[]')
+        FROM blocker_step x WHERE x.blocker_id = b.id)) ORDER BY b.id), '[]')
+    FROM blocker b LEFT JOIN employee h ON h.id = b.holder_id WHERE b.reporter_id = me.id),
+  'kru', (SELECT coalesce(jsonb_agg(jsonb_build_object('mandor', f.name, 'nomor', c.place, 'dari', c.valid_from, 'sampai_sebelum', c.valid_to) ORDER BY c.valid_from), '[]')
+    FROM crew_member c JOIN employee f ON f.id = c.foreman_id WHERE c.employee_id = me.id),
+  'laporan_lewat_mandor', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', r.day, 'mandor', f.name, 'pada', c.at) ORDER BY r.day), '[]')
+    FROM crew_report c JOIN report r ON r.id = c.report_id JOIN employee f ON f.id = c.foreman_id WHERE r.employee_id = me.id),
+  'keberatan_catatan', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', c.day, 'isi', c.said, 'keadaan', c.state, 'pada', c.at, 'diputuskan', c.decided_at) ORDER BY c.id), '[]')
+    FROM contest c WHERE c.employee_id = me.id),
+  'contoh_daftar', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', r.day, 'versi', x.version, 'oleh', p.name, 'pada', x.at) ORDER BY x.at), '[]')
+    FROM review_sample x JOIN report r ON r.id = x.report_id JOIN employee p ON p.id = x.reviewer_id WHERE r.employee_id = me.id),
   'catatan_perubahan', (SELECT coalesce(jsonb_agg(jsonb_build_object('pada', l.at, 'oleh_sendiri', l.actor IN ('e' || me.id, 'employee:' || me.id), 'perbuatan', l.action, 'rincian', l.detail) ORDER BY l.seq), '[]')
     FROM audit l WHERE l.subject IN ('e' || me.id, 'employee:' || me.id))
 )::jsonb AS data

@@ -491,6 +491,7 @@ WHERE d.state = 'due' AND d.asked_at IS NULL AND NOT d.unreached AND d.ask_at <=
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
   AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, $1::timestamptz)
+  AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL)
 `
 
 type OverdueQuestionParams struct {
@@ -717,6 +718,7 @@ SELECT e.id, e.name, p.live, p.day, p.reported, p.told
 FROM past p JOIN employee e ON e.id = p.employee_id AND e.active
 WHERE EXISTS (SELECT FROM past x WHERE x.employee_id = p.employee_id AND x.day >= $1::date AND NOT x.reported AND NOT x.told)
   AND NOT EXISTS (SELECT FROM inbox i WHERE i.key = 'e' || p.employee_id AND i.state = 'new')
+  AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL)
 ORDER BY e.id, p.day DESC
 `
 
@@ -902,6 +904,7 @@ WHERE d.state = 'due' AND d.asked_at IS NULL AND NOT d.unreached AND d.ask_at <=
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
   AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, $1::timestamptz)
+  AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL)
 ORDER BY e.id, d.day LIMIT $5::integer
 `
 
@@ -980,6 +983,7 @@ WHERE d.state = 'due' AND d.reminded < $1::integer
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
   AND NOT EXISTS (SELECT FROM absence b WHERE b.employee_id = e.id AND b.state <> 'refused'
                   AND b.kind NOT IN ('DL', 'DIKLAT', 'WFH', 'WFA') AND $5::date BETWEEN b.first_day AND b.last_day)
+  AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL)
 ORDER BY e.id, d.day LIMIT $6::integer
 `
 
@@ -1059,6 +1063,7 @@ WHERE d.state = 'due' AND d.reminded < $1::integer
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
   AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, $2::timestamptz)
+  AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL)
 ORDER BY e.id, d.day LIMIT $6::integer
 `
 
@@ -1132,6 +1137,7 @@ WHERE d.state = 'due' AND d.asked_at IS NULL AND d.unreached AND d.ask_at <= $1:
   AND d.deadline_at > $3::timestamptz
   AND NOT EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
+  AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL)
 `
 
 type UnreachableParams struct {

@@ -126,6 +126,32 @@ type Blob struct {
 	MadeAt time.Time
 }
 
+type Blocker struct {
+	ID         int64
+	ReporterID int64
+	Day        roster.Day
+	Kind       string
+	Said       string
+	State      string
+	HolderID   *int64
+	DueDay     roster.Day
+	MadeAt     time.Time
+	DoneAt     *time.Time
+	ClosedAt   *time.Time
+	RemindedAt *time.Time
+}
+
+type BlockerStep struct {
+	ID        int64
+	BlockerID int64
+	ActorID   *int64
+	Did       string
+	Note      string
+	ToID      *int64
+	InboxID   *int64
+	At        time.Time
+}
+
 type Button struct {
 	TokenHash   []byte
 	Key         string
@@ -144,12 +170,54 @@ type CalendarDay struct {
 	Basis string
 }
 
+type Contest struct {
+	ID         int64
+	EmployeeID int64
+	Day        roster.Day
+	AbsenceID  *int64
+	ReportID   *int64
+	Asks       *int64
+	Said       string
+	State      string
+	InboxID    *int64
+	At         time.Time
+	DecidedBy  *int64
+	DecidedAt  *time.Time
+}
+
 type Conversation struct {
 	Key        string
 	EmployeeID *int64
 	Version    int64
 	Body       json.RawMessage
 	UpdatedAt  time.Time
+}
+
+type CrewMember struct {
+	ForemanID  int64
+	EmployeeID int64
+	Place      int32
+	ValidFrom  roster.Day
+	ValidTo    roster.Day
+}
+
+type CrewReport struct {
+	ReportID  int64
+	ForemanID int64
+	InboxID   int64
+	At        time.Time
+}
+
+type Delegation struct {
+	ID         int64
+	SuperiorID int64
+	StandInID  int64
+	FirstDay   roster.Day
+	LastDay    roster.Day
+	State      string
+	InboxID    int64
+	MadeAt     time.Time
+	SettledAt  *time.Time
 }
 
 type Device struct {
@@ -523,6 +591,15 @@ type Review struct {
 	InboxID    int64
 	At         time.Time
 	UndoneAt   *time.Time
+	ForID      *int64
+}
+
+type ReviewSample struct {
+	InboxID    int64
+	ReviewerID int64
+	ReportID   int64
+	Version    int32
+	At         time.Time
 }
 
 type Role struct {
@@ -579,4 +656,5 @@ type UnreadReport struct {
 	Late       bool
 	Minutes    int32
 	ReviewerID int64
+	SuperiorID int64
 }

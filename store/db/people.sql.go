@@ -366,7 +366,10 @@ SELECT ($1::bigint = $2::bigint
   OR EXISTS (SELECT FROM reporting_line l WHERE l.employee_id = $2::bigint AND l.supervisor_id = $1::bigint
              AND l.valid_from <= $3::date AND (l.valid_to IS NULL OR l.valid_to > $4::date))
   OR EXISTS (SELECT FROM escalation e JOIN escalation_member m ON m.escalation_id = e.id
-             WHERE e.receiver_id = $1::bigint AND m.employee_id = $2::bigint))::boolean AS may
+             WHERE e.receiver_id = $1::bigint AND m.employee_id = $2::bigint)
+  OR stands_in($1::bigint, supervisor_on($2::bigint, $3::date))
+  OR EXISTS (SELECT FROM crew_member m WHERE m.foreman_id = $1::bigint AND m.employee_id = $2::bigint
+             AND m.valid_from <= $4::date AND (m.valid_to IS NULL OR m.valid_to > $4::date)))::boolean AS may
 `
 
 type MayMarkParams struct {

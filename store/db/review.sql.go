@@ -17,15 +17,15 @@ WITH input AS (
   SELECT unnest($1::bigint[]) AS employee, unnest($2::text[]) AS day, unnest($3::integer[]) AS version,
          unnest($4::text[]) AS verdict, unnest($5::text[]) AS grade, unnest($6::text[]) AS note
 ), target AS (
-  SELECT u.id, i.version, i.verdict, i.grade, i.note
+  SELECT u.id, i.version, i.verdict, i.grade, i.note, NULLIF(u.superior_id, $7::bigint) AS for_id
   FROM input i JOIN unread_report u ON u.employee_id = i.employee AND u.day = i.day::date AND u.version = i.version
   WHERE u.reviewer_id = $7::bigint
 ), marked AS (
   UPDATE report r SET reviewed_version = t.version, verdict = t.verdict, grade = t.grade
   FROM target t WHERE r.id = t.id AND r.version = t.version RETURNING r.id
 ), added AS (
-  INSERT INTO review (report_id, version, reviewer_id, verdict, grade, note, inbox_id, at)
-  SELECT t.id, t.version, $7::bigint, t.verdict, t.grade, t.note, $8::bigint, $9::timestamptz FROM target t
+  INSERT INTO review (report_id, version, reviewer_id, for_id, verdict, grade, note, inbox_id, at)
+  SELECT t.id, t.version, $7::bigint, t.for_id, t.verdict, t.grade, t.note, $8::bigint, $9::timestamptz FROM target t
 )
 SELECT 1 / (CASE WHEN (SELECT count(*) FROM marked) = (SELECT count(*) FROM input) THEN 1 ELSE 0 END)
 `
@@ -57,6 +57,129 @@ func (q *Queries) AddReviews(ctx context.Context, arg AddReviewsParams) error {
 		arg.At,
 	)
 	return err
+}
+
+const addSample = `-- name: AddSample :exec
+WITH input AS (
+  SELECT unnest($4::bigint[]) AS report_id, unnest($5::integer[]) AS version
+), opened AS (
+  INSERT INTO report_read (report_id, version, reader_id, at)
+  SELECT i.report_id, i.version, $2::bigint, $3::timestamptz FROM input i
+  ON CONFLICT DO NOTHING
+)
+INSERT INTO review_sample (inbox_id, reviewer_id, report_id, version, at)
+SELECT $1::bigint, $2::bigint, i.report_id, i.version, $3::timestamptz FROM input i
+ON CONFLICT DO NOTHING
+`
+
+type AddSampleParams struct {
+	InboxID  int64
+	Reviewer int64
+	At       time.Time
+	Reports  []int64
+	Versions []int32
+}
+
+// What was shown whole beside a list, each version once; its writer sees that it
+// was opened.
+func (q *Queries) AddSample(ctx context.Context, arg AddSampleParams) error {
+	_, err := q.db.Exec(ctx, addSample,
+		arg.InboxID,
+		arg.Reviewer,
+		arg.At,
+		arg.Reports,
+		arg.Versions,
+	)
+	return err
+}
+
+const evidenceOfReports = `-- name: EvidenceOfReports :many
+SELECT r.id, x.inbox_id, x.kind FROM report r
+JOIN evidence x ON x.employee_id = r.employee_id AND x.day = r.day AND x.state IN ('awaited', 'kept')
+WHERE r.id = ANY($1::bigint[]) ORDER BY r.id, x.inbox_id
+`
+
+type EvidenceOfReportsRow struct {
+	ID      int64
+	InboxID int64
+	Kind    string
+}
+
+// The pieces of several reports that are kept or on their way.
+func (q *Queries) EvidenceOfReports(ctx context.Context, ids []int64) ([]EvidenceOfReportsRow, error) {
+	rows, err := q.db.Query(ctx, evidenceOfReports, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EvidenceOfReportsRow
+	for rows.Next() {
+		var i EvidenceOfReportsRow
+		if err := rows.Scan(&i.ID, &i.InboxID, &i.Kind); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const reportsBeside = `-- name: ReportsBeside :many
+SELECT r.id, r.employee_id, r.day,
+       (SELECT count(*) FROM evidence x WHERE x.employee_id = r.employee_id AND x.day = r.day AND x.state = 'kept'
+          AND x.reuse_of IS NOT NULL)::integer AS reused,
+       (SELECT count(*) FROM report p
+        WHERE p.employee_id = r.employee_id AND p.state = 'submitted' AND p.day < r.day AND p.day >= r.day - 14
+          AND (SELECT string_agg(lower(a.description), '|' ORDER BY a.position) FROM activity a WHERE a.report_id = p.id)
+            = (SELECT string_agg(lower(a.description), '|' ORDER BY a.position) FROM activity a WHERE a.report_id = r.id))::integer AS same,
+       coalesce(d.ends - d.starts, 0)::integer AS span,
+       EXISTS (SELECT FROM crew_report c WHERE c.report_id = r.id)::boolean AS crew,
+       coalesce((SELECT t.said FROM contest t WHERE t.report_id = r.id AND t.state = 'open'), '')::text AS contested
+FROM report r LEFT JOIN duty d ON d.employee_id = r.employee_id AND d.day = r.day
+WHERE r.id = ANY($1::bigint[])
+`
+
+type ReportsBesideRow struct {
+	ID         int64
+	EmployeeID int64
+	Day        roster.Day
+	Reused     int32
+	Same       int32
+	Span       int32
+	Crew       bool
+	Contested  string
+}
+
+// What is known of reports besides their words.
+func (q *Queries) ReportsBeside(ctx context.Context, ids []int64) ([]ReportsBesideRow, error) {
+	rows, err := q.db.Query(ctx, reportsBeside, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReportsBesideRow
+	for rows.Next() {
+		var i ReportsBesideRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.EmployeeID,
+			&i.Day,
+			&i.Reused,
+			&i.Same,
+			&i.Span,
+			&i.Crew,
+			&i.Contested,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const reviewerLoads = `-- name: ReviewerLoads :many
@@ -179,16 +302,21 @@ func (q *Queries) UndoReviews(ctx context.Context, arg UndoReviewsParams) error 
 }
 
 const unreadReports = `-- name: UnreadReports :many
-SELECT u.employee_id, e.name, u.day, u.version, u.late, u.minutes,
-       (SELECT count(*) FROM activity a WHERE a.report_id = u.id)::integer AS activities, v.at AS sent_at
+SELECT u.id, u.employee_id, e.name, u.day, u.version, u.late, u.minutes,
+       (SELECT count(*) FROM activity a WHERE a.report_id = u.id)::integer AS activities, v.at AS sent_at,
+       (r.obstacle <> '')::boolean AS obstacle,
+       (CASE WHEN u.superior_id <> u.reviewer_id THEN coalesce(h.name, '') ELSE '' END)::text AS stands_for
 FROM unread_report u
+JOIN report r ON r.id = u.id
 JOIN employee e ON e.id = u.employee_id
+LEFT JOIN employee h ON h.id = u.superior_id
 JOIN report_version v ON v.report_id = u.id AND v.version = u.version
 WHERE u.reviewer_id = $1::bigint AND u.day >= $2::date
 ORDER BY u.day, e.name, e.id
 `
 
 type UnreadReportsRow struct {
+	ID         int64
 	EmployeeID int64
 	Name       string
 	Day        roster.Day
@@ -197,6 +325,8 @@ type UnreadReportsRow struct {
 	Minutes    int32
 	Activities int32
 	SentAt     time.Time
+	Obstacle   bool
+	StandsFor  string
 }
 
 // What waits for a reviewer, oldest first.
@@ -210,6 +340,7 @@ func (q *Queries) UnreadReports(ctx context.Context, reviewer int64, first roste
 	for rows.Next() {
 		var i UnreadReportsRow
 		if err := rows.Scan(
+			&i.ID,
 			&i.EmployeeID,
 			&i.Name,
 			&i.Day,
@@ -218,6 +349,8 @@ func (q *Queries) UnreadReports(ctx context.Context, reviewer int64, first roste
 			&i.Minutes,
 			&i.Activities,
 			&i.SentAt,
+			&i.Obstacle,
+			&i.StandsFor,
 		); err != nil {
 			return nil, err
 		}

@@ -250,7 +250,9 @@ SELECT (EXISTS (SELECT FROM line WHERE line.id = $1::bigint)
   OR EXISTS (SELECT FROM roles x JOIN employee e ON e.id = $2::bigint JOIN unit u ON u.id = e.unit_id
     WHERE x.employee_id = $1::bigint AND x.role = 'hr' AND x.valid_from <= $4::date AND (x.valid_to IS NULL OR x.valid_to > $4::date)
       AND (x.opd_id IS NULL OR x.opd_id = u.opd_id) AND (x.unit_id IS NULL OR x.unit_id = u.id))
-  OR EXISTS (SELECT FROM report r WHERE r.employee_id = $2::bigint AND r.day = $3::date AND r.supervisor_id = $1::bigint))::boolean AS may
+  OR EXISTS (SELECT FROM report r WHERE r.employee_id = $2::bigint AND r.day = $3::date AND r.supervisor_id = $1::bigint)
+  OR $2::bigint <> $1::bigint AND EXISTS (SELECT FROM delegation g JOIN report r ON r.supervisor_id = g.superior_id
+     WHERE g.state = 'active' AND g.stand_in_id = $1::bigint AND r.employee_id = $2::bigint AND r.day = $3::date))::boolean AS may
 `
 
 type MayReadParams struct {
@@ -544,8 +546,9 @@ SELECT e.id, e.name, e.sex, coalesce(r.state, '')::text AS state, coalesce(r.lat
 FROM duty d
 JOIN employee e ON e.id = d.employee_id AND e.active
 LEFT JOIN report r ON r.employee_id = e.id AND r.day = d.day
-WHERE d.day = $1::date AND supervisor_on(e.id, $1::date) = $2::bigint
-ORDER BY e.name, e.id LIMIT 30
+WHERE d.day = $1::date AND (supervisor_on(e.id, $1::date) = $2::bigint
+  OR e.id <> $2::bigint AND stands_in($2::bigint, supervisor_on(e.id, $1::date)))
+ORDER BY e.name, e.id LIMIT 60
 `
 
 type StaffReportsRow struct {

@@ -16,7 +16,8 @@ SELECT a.id, a.employee_id, a.first_day, a.last_day, a.kind, a.state, a.letter, 
        coalesce(a.decided_by, 0)::bigint AS decided_by
 FROM absence a JOIN employee e ON e.id = a.employee_id
 WHERE a.claim = sqlc.arg(claim) AND a.source = 'chat'
-  AND (a.asks = sqlc.arg(viewer)::bigint OR supervisor_on(a.employee_id, sqlc.arg(today)::date) = sqlc.arg(viewer)::bigint)
+  AND (a.asks = sqlc.arg(viewer)::bigint OR supervisor_on(a.employee_id, sqlc.arg(today)::date) = sqlc.arg(viewer)::bigint
+    OR a.employee_id <> sqlc.arg(viewer)::bigint AND stands_in(sqlc.arg(viewer)::bigint, supervisor_on(a.employee_id, sqlc.arg(today)::date)))
 ORDER BY (a.state = 'claimed') DESC, a.id DESC LIMIT 1;
 
 -- name: PendingClaims :many
@@ -24,7 +25,8 @@ ORDER BY (a.state = 'claimed') DESC, a.id DESC LIMIT 1;
 SELECT a.employee_id, e.name, a.first_day, a.last_day, a.kind, a.letter, a.note, coalesce(a.claim, 0)::bigint AS claim
 FROM absence a JOIN employee e ON e.id = a.employee_id AND e.active
 WHERE a.state = 'claimed' AND a.source = 'chat' AND a.claim IS NOT NULL AND a.last_day >= sqlc.arg(since)::date
-  AND (a.asks = sqlc.arg(viewer)::bigint OR supervisor_on(a.employee_id, sqlc.arg(today)::date) = sqlc.arg(viewer)::bigint)
+  AND (a.asks = sqlc.arg(viewer)::bigint OR supervisor_on(a.employee_id, sqlc.arg(today)::date) = sqlc.arg(viewer)::bigint
+    OR a.employee_id <> sqlc.arg(viewer)::bigint AND stands_in(sqlc.arg(viewer)::bigint, supervisor_on(a.employee_id, sqlc.arg(today)::date)))
 ORDER BY a.noted_at LIMIT 10;
 
 -- name: DecideAbsence :execrows

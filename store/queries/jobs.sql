@@ -40,6 +40,7 @@ WHERE d.state = 'due' AND d.asked_at IS NULL AND NOT d.unreached AND d.ask_at <=
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
   AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, @at::timestamptz)
+  AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL)
 ORDER BY e.id, d.day LIMIT @most::integer;
 
 -- name: SetUnreachedAside :execrows
@@ -65,7 +66,8 @@ FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
 WHERE d.state = 'due' AND d.asked_at IS NULL AND d.unreached AND d.ask_at <= @at::timestamptz AND d.ask_at > @since::timestamptz
   AND d.deadline_at > @before::timestamptz
   AND NOT EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
-  AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted');
+  AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
+  AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL);
 
 -- name: OverdueQuestion :one
 -- The oldest question that should have been asked by now; see ToAsk.
@@ -75,7 +77,8 @@ WHERE d.state = 'due' AND d.asked_at IS NULL AND NOT d.unreached AND d.ask_at <=
   AND d.deadline_at > @before::timestamptz
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
-  AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, @at::timestamptz);
+  AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, @at::timestamptz)
+  AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL);
 
 -- name: MarkAsked :many
 -- What another replica marks just now is left to it. Each is looked up by itself,
@@ -110,6 +113,7 @@ WHERE d.state = 'due' AND d.reminded < @step::integer
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
   AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, @at::timestamptz)
+  AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL)
 ORDER BY e.id, d.day LIMIT @most::integer;
 
 -- name: ToRemindAfterDeadline :many
@@ -127,6 +131,7 @@ WHERE d.state = 'due' AND d.reminded < @step::integer
   AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
   AND NOT EXISTS (SELECT FROM absence b WHERE b.employee_id = e.id AND b.state <> 'refused'
                   AND b.kind NOT IN ('DL', 'DIKLAT', 'WFH', 'WFA') AND @today::date BETWEEN b.first_day AND b.last_day)
+  AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL)
 ORDER BY e.id, d.day LIMIT @most::integer;
 
 -- name: MarkReminded :many
@@ -183,6 +188,7 @@ SELECT e.id, e.name, p.live, p.day, p.reported, p.told
 FROM past p JOIN employee e ON e.id = p.employee_id AND e.active
 WHERE EXISTS (SELECT FROM past x WHERE x.employee_id = p.employee_id AND x.day >= @first::date AND NOT x.reported AND NOT x.told)
   AND NOT EXISTS (SELECT FROM inbox i WHERE i.key = 'e' || p.employee_id AND i.state = 'new')
+  AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL)
 ORDER BY e.id, p.day DESC;
 
 -- name: CommandLines :many

@@ -86,7 +86,10 @@ SELECT (@viewer::bigint = @employee_id::bigint
   OR EXISTS (SELECT FROM reporting_line l WHERE l.employee_id = @employee_id::bigint AND l.supervisor_id = @viewer::bigint
              AND l.valid_from <= @day::date AND (l.valid_to IS NULL OR l.valid_to > @first_day::date))
   OR EXISTS (SELECT FROM escalation e JOIN escalation_member m ON m.escalation_id = e.id
-             WHERE e.receiver_id = @viewer::bigint AND m.employee_id = @employee_id::bigint))::boolean AS may;
+             WHERE e.receiver_id = @viewer::bigint AND m.employee_id = @employee_id::bigint)
+  OR stands_in(@viewer::bigint, supervisor_on(@employee_id::bigint, @day::date))
+  OR EXISTS (SELECT FROM crew_member m WHERE m.foreman_id = @viewer::bigint AND m.employee_id = @employee_id::bigint
+             AND m.valid_from <= @first_day::date AND (m.valid_to IS NULL OR m.valid_to > @first_day::date)))::boolean AS may;
 
 -- name: AddAbsence :exec
 INSERT INTO absence (employee_id, first_day, last_day, kind, source, state, noted_by, noted_at)

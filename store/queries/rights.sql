@@ -40,8 +40,9 @@ SELECT e.id, e.name, e.sex, coalesce(r.state, '')::text AS state, coalesce(r.lat
 FROM duty d
 JOIN employee e ON e.id = d.employee_id AND e.active
 LEFT JOIN report r ON r.employee_id = e.id AND r.day = d.day
-WHERE d.day = @day::date AND supervisor_on(e.id, @day::date) = @viewer::bigint
-ORDER BY e.name, e.id LIMIT 30;
+WHERE d.day = @day::date AND (supervisor_on(e.id, @day::date) = @viewer::bigint
+  OR e.id <> @viewer::bigint AND stands_in(@viewer::bigint, supervisor_on(e.id, @day::date)))
+ORDER BY e.name, e.id LIMIT 60;
 
 -- name: MayRead :one
 -- The one rule of who sees a report and what was sent with it: its writer, whoever
@@ -60,7 +61,9 @@ SELECT (EXISTS (SELECT FROM line WHERE line.id = @viewer::bigint)
   OR EXISTS (SELECT FROM roles x JOIN employee e ON e.id = @employee_id::bigint JOIN unit u ON u.id = e.unit_id
     WHERE x.employee_id = @viewer::bigint AND x.role = 'hr' AND x.valid_from <= @today::date AND (x.valid_to IS NULL OR x.valid_to > @today::date)
       AND (x.opd_id IS NULL OR x.opd_id = u.opd_id) AND (x.unit_id IS NULL OR x.unit_id = u.id))
-  OR EXISTS (SELECT FROM report r WHERE r.employee_id = @employee_id::bigint AND r.day = @day::date AND r.supervisor_id = @viewer::bigint))::boolean AS may;
+  OR EXISTS (SELECT FROM report r WHERE r.employee_id = @employee_id::bigint AND r.day = @day::date AND r.supervisor_id = @viewer::bigint)
+  OR @employee_id::bigint <> @viewer::bigint AND EXISTS (SELECT FROM delegation g JOIN report r ON r.supervisor_id = g.superior_id
+     WHERE g.state = 'active' AND g.stand_in_id = @viewer::bigint AND r.employee_id = @employee_id::bigint AND r.day = @day::date))::boolean AS may;
 
 -- name: DutyWhy :one
 SELECT d.*,
