@@ -75,10 +75,7 @@ type Weekly interface {
 // Upkeep are the rows of who leads, who is new or leaves, and what is forgotten.
 type Upkeep interface {
 	Free
-	Lives
-	Lines
-	Roles
-	Outlooks
+	Offices
 	Memory
 }
 

@@ -34,18 +34,21 @@ func TestPreflightFindsWhatWouldGoWrong(t *testing.T) {
 		"all is well": {[]Ahead{ahead(1, 0), ahead(2, 1), ahead(3, 1)}, tuesday, OfficeAhead{OPD: "A", People: 3, Enrolled: 3, Asked: 3}},
 		"a free day":  {[]Ahead{ahead(1, 0), ahead(2, 1)}, saturday, OfficeAhead{OPD: "A", People: 2, Enrolled: 2}},
 		"somebody has no chat": {
-			[]Ahead{ahead(1, 0), ahead(2, 1, chatless)}, tuesday,
+			[]Ahead{ahead(1, 0), ahead(2, 1, chatless)},
+			tuesday,
 			OfficeAhead{OPD: "A", People: 2, Enrolled: 1, Asked: 1, Unreached: 1, Few: true},
 		},
 		"who has no chat and a day off is not missed": {
 			[]Ahead{ahead(1, 0), ahead(2, 1, chatless)}, saturday, OfficeAhead{OPD: "A", People: 2, Enrolled: 1, Few: true},
 		},
 		"a superior has no chat": {
-			[]Ahead{ahead(1, 0, chatless), ahead(2, 1)}, tuesday,
+			[]Ahead{ahead(1, 0, chatless), ahead(2, 1)},
+			tuesday,
 			OfficeAhead{OPD: "A", People: 2, Enrolled: 1, Asked: 1, Unreached: 1, Heads: 1, HeadsWho: []string{"P1"}, Few: true},
 		},
 		"nobody leads somebody who leads nobody": {
-			[]Ahead{ahead(1, 0), ahead(2, 1), ahead(3, 0)}, tuesday,
+			[]Ahead{ahead(1, 0), ahead(2, 1), ahead(3, 0)},
+			tuesday,
 			OfficeAhead{OPD: "A", People: 3, Enrolled: 3, Asked: 3, Alone: 1, AloneWho: []string{"P3"}},
 		},
 		"led by somebody who has left": {

@@ -35,6 +35,14 @@ type Roles interface {
 	TellRoles(ctx context.Context, now time.Time, all []UntoldRole, say func(UntoldRole) conversations.Say) (int, error)
 }
 
+// Offices are the rows of who is there, who leads and who looks after what.
+type Offices interface {
+	Lives
+	Lines
+	Roles
+	Outlooks
+}
+
 // Of are the holders of a role that reaches people of an office and unit.
 func Of(all []RoleHolder, role roster.Role, opd, unit string) (out []RoleHolder) {
 	for _, h := range all {

@@ -56,10 +56,18 @@ func newQuarter(t *testing.T) *quarter {
 			SELECT $1, $1, 'PNS', u.id, $3 FROM unit u JOIN opd o ON o.id = u.opd_id WHERE o.name = $2 RETURNING id`, name, opd, monday()))
 	}
 	for _, l := range [][4]string{
-		{"sri", "mantan", "2026-01-01", "2026-11-15"}, {"sri", "kabidA", "2026-11-16", "2026-11-21"}, {"sri", "plh", "2026-11-22", ""},
-		{"dian", "mantan", "2026-01-01", "2026-11-15"}, {"dian", "kabidA", "2026-11-16", "2026-11-21"}, {"dian", "plh", "2026-11-22", ""},
-		{"kabidA", "kadisA", "2026-01-01", ""}, {"plh", "kadisA", "2026-01-01", ""}, {"kadisA", "sekda", "2026-01-01", ""},
-		{"tono", "kabidB", "2026-01-01", ""}, {"kabidB", "kadisB", "2026-01-01", ""}, {"kadisB", "sekda", "2026-01-01", ""},
+		{"sri", "mantan", "2026-01-01", "2026-11-15"},
+		{"sri", "kabidA", "2026-11-16", "2026-11-21"},
+		{"sri", "plh", "2026-11-22", ""},
+		{"dian", "mantan", "2026-01-01", "2026-11-15"},
+		{"dian", "kabidA", "2026-11-16", "2026-11-21"},
+		{"dian", "plh", "2026-11-22", ""},
+		{"kabidA", "kadisA", "2026-01-01", ""},
+		{"plh", "kadisA", "2026-01-01", ""},
+		{"kadisA", "sekda", "2026-01-01", ""},
+		{"tono", "kabidB", "2026-01-01", ""},
+		{"kabidB", "kadisB", "2026-01-01", ""},
+		{"kadisB", "sekda", "2026-01-01", ""},
 	} {
 		q.leads(l)
 	}
@@ -187,16 +195,19 @@ func probes() []probe {
 		{"Evidence", (*quarter).reads, func(ctx context.Context, r *Records, _, who id, d roster.Day) (bool, error) {
 			return some(r.Evidence(ctx, who, d))
 		}},
-		{"Verdict", func(q *quarter, v, who string, d roster.Day) bool {
-			return d.Before(roster.MustDay("2026-11-20")) && q.reads(v, who, d)
-		},
+		{
+			"Verdict", func(q *quarter, v, who string, d roster.Day) bool {
+				return d.Before(roster.MustDay("2026-11-20")) && q.reads(v, who, d)
+			},
 			func(ctx context.Context, r *Records, _, who id, d roster.Day) (bool, error) {
 				return found(r.Verdict(ctx, who, d))
-			}},
+			},
+		},
 		{"History", (*quarter).knows, func(ctx context.Context, r *Records, _, who id, d roster.Day) (bool, error) {
 			return some(r.History(ctx, who, d, d))
 		}},
-		{"Absences", func(q *quarter, v, who string, d roster.Day) bool { return q.knows(v, who, d) },
+		{
+			"Absences", func(q *quarter, v, who string, d roster.Day) bool { return q.knows(v, who, d) },
 			func(ctx context.Context, r *Records, _, who id, d roster.Day) (bool, error) {
 				all, err := r.Absences(ctx, who, d)
 				for _, a := range all {
@@ -205,7 +216,8 @@ func probes() []probe {
 					}
 				}
 				return false, err
-			}},
+			},
+		},
 		{"Scores", (*quarter).reads, func(ctx context.Context, r *Records, _, who id, d roster.Day) (bool, error) {
 			all, err := r.Scores(ctx, who, 9)
 			for _, w := range all {
@@ -215,7 +227,8 @@ func probes() []probe {
 			}
 			return false, err
 		}},
-		{"Staff", func(q *quarter, v, who string, d roster.Day) bool { return q.leadsOn(q.id[v], q.id[who], d) },
+		{
+			"Staff", func(q *quarter, v, who string, d roster.Day) bool { return q.leadsOn(q.id[v], q.id[who], d) },
 			func(ctx context.Context, r *Records, v, who id, d roster.Day) (bool, error) {
 				all, err := r.Staff(ctx, v, d)
 				for _, p := range all {
@@ -224,7 +237,8 @@ func probes() []probe {
 					}
 				}
 				return false, err
-			}},
+			},
+		},
 		{"Unread", func(q *quarter, v, who string, d roster.Day) bool {
 			return !d.Before(roster.MustDay("2026-11-20")) && q.leadsOn(q.id[v], q.id[who], d)
 		}, func(ctx context.Context, r *Records, v, who id, d roster.Day) (bool, error) {
