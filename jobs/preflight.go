@@ -239,11 +239,11 @@ func (j preflight) words(ctx context.Context, now time.Time, c roster.Calendar) 
 	if err != nil {
 		return nil, err
 	}
-	clear := next.Monday() != day.Monday() // the last evening of the week
+	allClear := next.Monday() != day.Monday() // the last evening of the week
 	var says []conversations.Say
 	seen := map[string]bool{}
 	for _, h := range holders {
-		m, ok := j.message(h, ahead, now, clear)
+		m, ok := j.message(h, ahead, now, allClear)
 		if !ok || !h.Live {
 			continue
 		}
@@ -280,18 +280,18 @@ func digest(s string) uint64 {
 }
 
 // message is what a holder of a role is told; false for nothing.
-func (j preflight) message(h RoleHolder, p Preflight, now time.Time, clear bool) (conversations.Message, bool) {
+func (j preflight) message(h RoleHolder, p Preflight, now time.Time, allClear bool) (conversations.Message, bool) {
 	a := conversations.Ahead{To: h.Person, Day: p.Day, Now: now}
 	switch h.Role {
 	case roster.OPDAdmin:
 		i := slices.IndexFunc(p.Offices, func(o OfficeAhead) bool { return o.OPD == h.OPD })
-		if i < 0 || (!p.Offices[i].Wrong() && !clear) {
+		if i < 0 || (!p.Offices[i].Wrong() && !allClear) {
 			return conversations.Message{}, false
 		}
 		office := p.Offices[i].words()
 		a.Office = &office
 	case roster.HR, roster.Operator:
-		if !p.Wrong() && !clear {
+		if !p.Wrong() && !allClear {
 			return conversations.Message{}, false
 		}
 		a.Asked, a.Circles = p.Asked(), len(p.Circles)
