@@ -22,7 +22,7 @@ func (s settings) pacer() bot.Pacer {
 // is plenty within Telegram's limits.
 func (s settings) sends() int {
 	if s.TelegramUnlimited {
-		return 32
+		return 64
 	}
 	return 0
 }
