@@ -44,7 +44,9 @@ func (t *turn) claim(ctx context.Context, day roster.Day, kind roster.AbsenceKin
 	if !t.open(day) {
 		return t.closed(day)
 	}
-	if _, _, err := t.claimDays(ctx, LeaveDraft{Kind: kind, From: day, To: day}); err != nil {
+	l := LeaveDraft{Kind: kind, From: day, To: day}
+	t.enclose(&l)
+	if _, _, err := t.claimDays(ctx, l); err != nil {
 		return err
 	}
 	id := "dicatat_tidak_hadir"
@@ -56,7 +58,7 @@ func (t *turn) claim(ctx context.Context, day roster.Day, kind roster.AbsenceKin
 	}
 	m := t.say.Say(id, Data{
 		"Jenis": t.say.Text("tidak_hadir_"+string(kind), nil), "Tgl": t.say.Day(day),
-		"Atasan": ShortName(t.Person.Supervisor),
+		"Atasan": ShortName(t.Person.Supervisor), "Surat": len(l.Letters) > 0,
 	})
 	if kind.Works() {
 		m.Buttons = [][]Choice{{{

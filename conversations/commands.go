@@ -83,6 +83,8 @@ func (t *turn) tappedOwn(ctx context.Context, a Args) error {
 		return t.tappedLeave(ctx, a)
 	case ActApprove, ActRefuse:
 		return t.decideTap(ctx, a)
+	case ActLetter:
+		return t.showLetters(ctx, a)
 	case ActWithdraw:
 		return t.withdraw(ctx, a.Day, a.Value)
 	case ActSnooze:

@@ -157,9 +157,21 @@ type Personal interface {
 // Others is what is kept of those whom the person leads or meets.
 type Others interface {
 	People
+	Readings
+	Leading
+	Quiet
+}
+
+// Readings are reports as their readers have them.
+type Readings interface {
 	Reviews
 	Beside
-	Leading
+}
+
+// Quiet is what is known of those who have not reported.
+type Quiet interface {
+	Ladders
+	Clarifications
 }
 
 // Reports are a person's own.
@@ -205,6 +217,10 @@ type Silent struct {
 	Settled  bool   // not due any more (leave, sick, …)
 	Action   string // what the supervisor already did: "", "nudge", or an absence kind
 	Reached  bool   // has a live address
+	// Contacted: somebody has spoken to the person and the ladder rests; AckDays are
+	// the working days for which it would.
+	Contacted bool
+	AckDays   int
 }
 
 // Outcome is what one turn changes. Everything in it becomes true together or not at all.
@@ -225,6 +241,10 @@ type Outcome struct {
 	Presence *PresenceAnswer
 	// Acted notes what a supervisor did about a member of an escalation.
 	Acted []Acted
+	// Contacted holds the ladder for people who were spoken to.
+	Contacted []Contacted
+	// Clarified is what a turn changes about missing reports that were asked about.
+	Clarified *Clarified
 	// Marks are a superior's verdicts; Unmark is the message whose verdicts are
 	// taken back, 0 for none.
 	Marks  []Mark
@@ -277,11 +297,11 @@ type AbsenceChange struct {
 	From, To  roster.Day
 	Kind      roster.AbsenceKind
 	Confirmed bool // by the supervisor; false: claimed by the person
-	// Letter, Note and File are what the person added to a claim; Claim is its
-	// message, Asks whom it was put to (0: nobody leads the person).
-	Letter, Note, File string
-	Claim              int64
-	Asks               roster.EmployeeID
+	// Letter and Note are what the person added to a claim; Claim is its message,
+	// Asks whom it was put to (0: nobody leads the person).
+	Letter, Note string
+	Claim        int64
+	Asks         roster.EmployeeID
 }
 
 // Acted is a supervisor's tap on a member of an escalation.

@@ -20,6 +20,8 @@ type Evidence struct {
 	Origin string `json:"origin,omitempty"`
 	// Items are the activities it belongs to, by position; none: the whole report.
 	Items []int `json:"items,omitempty"`
+	// Letter: it belongs to days away and to no report.
+	Letter bool `json:"letter,omitempty"`
 }
 
 // Proofs are what a person has sent beside words.
@@ -38,6 +40,10 @@ type EvidenceChange struct {
 	// Removed are pieces that were taken back; an empty reference means all of the day.
 	Removed *EvidenceRef
 	Amend   *Amended
+	// Enclosed are letters that belong to a claim now, Loose those of a leave that
+	// is not written any more.
+	Enclosed *Enclosure
+	Loose    []int64
 }
 
 // NewEvidence is a piece whose file is still with the network.
@@ -45,6 +51,9 @@ type NewEvidence struct {
 	Evidence
 	File   bot.Attachment
 	SentAt time.Time // the provider's time
+	// Claim is that of the days away that a letter belongs to, 0 while they are
+	// being written.
+	Claim int64
 }
 
 // EvidenceRef names one piece, or all of an album.
@@ -67,7 +76,11 @@ type Album struct {
 	Until  time.Time `json:"until"` // when that answer goes out
 	N      int       `json:"n"`     // pieces so far
 	Spoken bool      `json:"spoken,omitempty"`
-	Items  []int     `json:"items,omitempty"` // what its caption told of
+	// Question is the own question that the album answers.
+	Question string `json:"question,omitempty"`
+	// Claim is that of the days away whose letter the album is.
+	Claim int64 `json:"claim,omitempty"`
+	Items []int `json:"items,omitempty"` // what its caption told of
 }
 
 // albumPause is how long an album's answer waits for the other pieces. They come
@@ -79,8 +92,7 @@ const albumPause = 2 * time.Second
 func (t *turn) media(ctx context.Context) error {
 	p, refusal := t.piece()
 	spoken := t.spoken()
-	switch {
-	case refusal.Text != "":
+	if refusal.Text != "" {
 		if spoken {
 			if err := t.words(ctx); err != nil {
 				return err
@@ -88,10 +100,17 @@ func (t *turn) media(ctx context.Context) error {
 		}
 		t.reply(refusal)
 		return nil
-	case t.cameAsAnswer(): // a question asked for it
-		t.keep(p)
-		return t.advance()
-	case spoken:
+	}
+	if handled, err := t.moreOfAnswer(p); handled || err != nil {
+		return err
+	}
+	if t.cameAsAnswer() { // a question asked for it
+		return t.keepAnswer(p)
+	}
+	if handled, err := t.letterLate(ctx); handled || err != nil {
+		return err
+	}
+	if spoken {
 		return t.mediaWithWords(ctx, p)
 	}
 	if err := t.attachPiece(ctx, p); err != nil {
@@ -103,8 +122,8 @@ func (t *turn) media(ctx context.Context) error {
 	return nil
 }
 
-// mediaWithWords hears the caption first. What the words did not use, such as a
-// doctor's letter beside "saya sakit", is not kept: nobody asked for it.
+// mediaWithWords hears the caption first. A piece that the words did not use is not
+// kept: nobody asked for it.
 func (t *turn) mediaWithWords(ctx context.Context, p NewEvidence) error {
 	before := t.out.Session.Album
 	t.evidence = &p
@@ -112,6 +131,13 @@ func (t *turn) mediaWithWords(ctx context.Context, p NewEvidence) error {
 		return err
 	}
 	if t.Msg.Album == "" || t.out.Evidence == nil || t.out.Evidence.Add == nil || len(t.out.Say) == 0 {
+		return nil
+	}
+	if t.out.Evidence.Add.Letter {
+		t.onceForAlbum(before)
+		if c := t.out.Evidence.Enclosed; c != nil && t.out.Session.Album != nil {
+			t.out.Session.Album.Claim = c.Claim
+		}
 		return nil
 	}
 	if t.collecting(before) {

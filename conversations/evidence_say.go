@@ -36,6 +36,27 @@ func (t *turn) answerPiece(p Evidence, count int) error {
 	return nil
 }
 
+// onceForAlbum holds the answer to a piece of an album back until the others are
+// here; before is the album that was coming in. A further piece only says the
+// waiting answer anew.
+func (t *turn) onceForAlbum(before *Album) {
+	last := len(t.out.Say) - 1
+	if t.Msg.Album == "" || last < 0 {
+		return
+	}
+	if t.collecting(before) {
+		a := *before
+		a.N++
+		t.out.Session.Album = &a
+		t.out.Evidence.Amend = &Amended{Key: a.Key, Msg: t.out.Say[last].Msg}
+		t.out.Say = t.out.Say[:last]
+		return
+	}
+	until := t.Now.Add(albumPause)
+	t.out.Say[last].NotBefore = until
+	t.out.Session.Album = &Album{ID: t.Msg.Album, Key: t.out.Say[last].Key, Until: until, N: 1}
+}
+
 // amendSummary renders the waiting summary anew, which counts the evidence.
 func (t *turn) amendSummary() error {
 	s := &t.out.Session
@@ -143,13 +164,9 @@ const (
 func (h *Handler) LostEvidence(p Person, e Evidence, day roster.Day, why LostReason) Say {
 	s := h.Words.To(p)
 	data := Data{"Apa": s.pieces(e.Kind, 1), "Nama": s.Vocative(p), "Tgl": s.Day(day)}
-	id := "bukti_hilang_kind"
-	switch why {
-	case LostFetch:
-		id = "bukti_hilang_fetch"
-	case LostSize:
-		id = "bukti_hilang_size"
-	case LostKind:
+	id := "bukti_hilang_" + string(why)
+	if e.Letter {
+		id = "surat_hilang_" + string(why)
 	}
 	return Say{
 		Key: fmt.Sprintf("evidence/%d/lost", e.Inbox), Kind: KindReply, Employee: p.ID,

@@ -45,7 +45,7 @@ func (s *Session) wants(q Question) bool {
 // before the report goes, and never holds it longer.
 func (t *turn) owed() (Question, bool) {
 	for _, q := range t.asks() {
-		if q.Own() && q.Required && t.out.Session.wants(q) {
+		if q.Own() && q.Required && t.out.Session.wants(q) && !t.out.Session.Asked[insisted(q.Key)] {
 			return q, true
 		}
 	}
@@ -126,8 +126,12 @@ func (t *turn) answerExtra(text string, r parse.Reading) error {
 	if t.About == nil && whole(r) {
 		return t.activities(text, r)
 	}
-	if r.Intent == parse.Skip {
+	switch r.Intent {
+	case parse.Skip:
 		return t.skip(q)
+	case parse.Send: // no answer either: show what there is to send
+		return t.summary()
+	default:
 	}
 	return t.accept(q, text)
 }
@@ -245,6 +249,51 @@ func (t *turn) cameAsAnswer() bool {
 	}
 	t.keepExtra(q, strings.TrimSpace(s.Extra[q.Key]+" "+strconv.FormatInt(t.Inbox, 10)))
 	return true
+}
+
+// keepAnswer keeps a piece that answered a question and goes on. The other pieces
+// of its album belong to the same answer; they come a moment later, one by one.
+func (t *turn) keepAnswer(p NewEvidence) error {
+	s := &t.out.Session
+	before, key := s.Album, s.Question
+	t.keep(p)
+	if err := t.advance(); err != nil {
+		return err
+	}
+	if text := t.Msg.Text; text != "" {
+		t.out.Answer = &Answer{Day: s.Day, Question: string(StageExtra), Said: text}
+	}
+	s.Album = nil
+	if t.onceForAlbum(before); s.Album != nil {
+		s.Album.Question = key
+	}
+	return nil
+}
+
+// moreOfAnswer adds a further piece of an album to the answer that its first one
+// gave; false when the message is none.
+func (t *turn) moreOfAnswer(p NewEvidence) (bool, error) {
+	s := &t.out.Session
+	a := s.Album
+	if a == nil || a.Question == "" || a.ID != p.Album || p.Kind != bot.Photo || s.Extra[a.Question] == "" {
+		return false, nil
+	}
+	q, ok := t.flow.Question(a.Question)
+	if !ok {
+		return false, nil
+	}
+	ticked := s.Ticked // of another question, which stays open
+	t.keepExtra(q, s.Extra[a.Question]+" "+strconv.FormatInt(t.Inbox, 10))
+	s.Ticked = ticked
+	t.keep(p)
+	t.keepDraft()
+	switch {
+	case s.Stage != StageConfirm:
+		return true, nil
+	case t.collecting(a):
+		return true, t.amendSummary()
+	}
+	return true, t.summary()
 }
 
 // pruneExtra takes out answers to questions that a later answer made pointless:

@@ -56,6 +56,7 @@ func (h *Handler) Handle(ctx context.Context, in Turn, rec Records) (Outcome, er
 		return Outcome{}, fmt.Errorf("handle message %d: %w", in.Inbox, err)
 	}
 	t.weigh()
+	t.looseLetters()
 	t.out.Session.number()
 	return t.out, nil
 }
@@ -93,7 +94,7 @@ func (t *turn) route(ctx context.Context) error {
 		return err
 	}
 	if t.Msg.Kind == bot.KindTimer {
-		return t.deadline()
+		return t.deadline(ctx)
 	}
 	t.closeStaleSession()
 	if handled, err := t.sideMedia(ctx); handled || err != nil {

@@ -268,7 +268,7 @@ func TestFurtherActivityAfterSending(t *testing.T) {
 func TestOddContentIsAnswered(t *testing.T) {
 	t.Parallel()
 	c := newChat(t)
-	c.wants(c.do(bot.MsgIn{Kind: bot.KindOther, Odd: "voice"}, nil), "pesan suara belum dapat kami baca")
+	c.wants(c.do(bot.MsgIn{Kind: bot.KindOther, Odd: "voice"}, nil), "pesan suara belum dapat kami terima")
 	c.wants(c.types("/status"), "belum ada laporan, batas 21.00 WIB")
 	c.wants(c.types("/tidakada"), "belum kami kenal")
 	c.wants(c.types("saya sakit hari ini"), "Semoga lekas sembuh")

@@ -57,7 +57,7 @@ func (t *turn) leave(ctx context.Context, command, arg string) error {
 	if l.Kind == "" && !l.From.IsZero() {
 		l.Kind = roster.AnnualLeave // the common one; the summary shows it
 	}
-	t.attach(&l)
+	t.enclose(&l)
 	t.out.Session.Side = &Side{Kind: SideLeave, Leave: l}
 	if arg == "" && l.Kind == "" {
 		return t.leaveOverview(ctx)
@@ -113,17 +113,6 @@ func (t *turn) readLeave(l *LeaveDraft, text string) (read bool) {
 		l.Note, read = Clip(note, 200), true
 	}
 	return read
-}
-
-// attach keeps a picture of the letter; it is fetched when somebody looks at it.
-func (t *turn) attach(l *LeaveDraft) bool {
-	for _, a := range t.Msg.Attachments {
-		if a.FileID != "" {
-			l.File = a.FileID
-			return true
-		}
-	}
-	return false
 }
 
 // leaveNext asks for the next thing that is missing, or shows the summary.

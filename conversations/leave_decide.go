@@ -23,16 +23,20 @@ func (t *turn) putClaim(head Person, l LeaveDraft) {
 	m := Lines(append([]Message{say.Say("pengajuan", Data{
 		"Sapa": say.Vocative(head), "Nama": ShortName(t.Person.Name), "Jenis": say.absence(l.Kind), "Hari": say.Days(l.From, l.To),
 	})}, (&turn{say: say}).leaveDetails(l)...)...)
-	m.Buttons = claimButtons(say, Claim{ID: t.Inbox, Person: *t.Person})
+	m.Buttons = claimButtons(say, Claim{ID: t.Inbox, Person: *t.Person, Letters: len(l.Letters)})
 	t.queue(Say{Key: fmt.Sprintf("claim/%d", t.Inbox), Kind: KindNotice, Employee: head.ID, Msg: m})
 }
 
 func claimButtons(say Speaker, c Claim) [][]Choice {
 	a := Args{Claim: c.ID, Employee: c.Person.ID}
-	return [][]Choice{{
+	rows := [][]Choice{{
 		{Label: say.Text("tombol_setujui", nil), Action: ActApprove, Args: a},
 		{Label: say.Text("tombol_tolak", nil), Action: ActRefuse, Args: a},
 	}}
+	if c.Letters > 0 {
+		rows = append(rows, []Choice{letterButton(say, c)})
+	}
+	return rows
 }
 
 // decideTap handles the superior's buttons.
@@ -290,7 +294,7 @@ func (t *turn) approvals(ctx context.Context) error {
 	for _, c := range waiting[:min(len(waiting), 5)] {
 		m := Lines(append([]Message{t.say.Say("pengajuan", Data{
 			"Sapa": t.say.Vocative(*t.Person), "Nama": ShortName(c.Person.Name), "Jenis": t.absenceName(c.Kind), "Hari": t.say.Days(c.From, c.To),
-		})}, t.leaveDetails(LeaveDraft{Letter: c.Letter, Note: c.Note})...)...)
+		})}, t.leaveDetails(LeaveDraft{Letter: c.Letter, Note: c.Note, Letters: make([]int64, c.Letters)})...)...)
 		m.Buttons = claimButtons(t.say, c)
 		t.reply(m)
 	}

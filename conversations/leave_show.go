@@ -12,6 +12,9 @@ import (
 func (t *turn) leaveSummary(ctx context.Context) error {
 	s := t.side()
 	s.Step = "confirm"
+	if err := t.standing(ctx, &s.Leave); err != nil {
+		return err
+	}
 	l := s.Leave
 	days, err := t.rec.Workdays(ctx, t.Person.ID, l.From, l.To)
 	if err != nil {
@@ -44,8 +47,8 @@ func (t *turn) leaveDetails(l LeaveDraft) []Message {
 	if l.Letter != "" {
 		parts = append(parts, t.say.Say("cuti_surat", Data{"Surat": l.Letter}))
 	}
-	if l.File != "" {
-		parts = append(parts, t.say.Say("cuti_foto", nil))
+	if n := len(l.Letters); n > 0 {
+		parts = append(parts, t.say.Say("cuti_foto", Data{"N": n}))
 	}
 	if l.Note != "" {
 		parts = append(parts, t.say.Say("cuti_keterangan", Data{"Keterangan": l.Note}))
@@ -122,7 +125,7 @@ func (t *turn) sendLeave(ctx context.Context) error {
 	case l.Kind == roster.SickDay || l.Kind == roster.SickLeave:
 		id = "cuti_terkirim_sakit"
 	}
-	data := Data{"Nama": t.say.Vocative(*t.Person), "Jenis": t.absenceName(l.Kind), "Judul": t.say.absenceTitle(l.Kind), "Hari": t.say.Days(l.From, l.To), "Atasan": ""}
+	data := Data{"Nama": t.say.Vocative(*t.Person), "Jenis": t.absenceName(l.Kind), "Judul": t.say.absenceTitle(l.Kind), "Hari": t.say.Days(l.From, l.To), "Atasan": "", "Surat": len(l.Letters) > 0}
 	if found {
 		data["Atasan"] = ShortName(head.Name)
 	}
@@ -139,9 +142,12 @@ func (t *turn) claimDays(ctx context.Context, l LeaveDraft) (head Person, found 
 	if head, found, err = t.rec.Superior(ctx, t.Person.ID); err != nil {
 		return head, found, err
 	}
+	if err := t.standing(ctx, &l); err != nil {
+		return head, found, err
+	}
 	t.out.Absent = append(t.out.Absent, AbsenceChange{
 		Employee: t.Person.ID, From: l.From, To: l.To, Kind: l.Kind,
-		Letter: l.Letter, Note: l.Note, File: l.File, Claim: t.Inbox, Asks: head.ID,
+		Letter: l.Letter, Note: l.Note, Claim: t.Inbox, Asks: head.ID,
 	})
 	if s := &t.out.Session; !l.Kind.Works() && !s.Day.Before(l.From) && !s.Day.After(l.To) && len(s.Items) == 0 && s.Stage != StageIdle {
 		side := s.Side
@@ -149,6 +155,7 @@ func (t *turn) claimDays(ctx context.Context, l LeaveDraft) (head Person, found 
 		s.Side = side // nothing is left to ask
 	}
 	t.audit("absence.claim", fmt.Sprintf("%s %s %s", l.Kind, l.From, l.To))
+	t.encloseSent(l)
 	if found {
 		t.putClaim(head, l)
 	}

@@ -23,6 +23,8 @@ func (t *turn) besides(ctx context.Context, text string) (bool, error) {
 		return true, t.refuseClaim(ctx, s.Claim, text)
 	case SideWithdraw:
 		return true, t.withdraw(ctx, s.Day, text)
+	case SideExplain:
+		return t.explainWith(ctx, text)
 	default:
 		if handled, ours, err := t.besideLead(ctx, s, text); ours || err != nil {
 			return handled, err
@@ -54,7 +56,7 @@ func (t *turn) leaveWords(ctx context.Context, text string) (bool, error) {
 			return true, t.leaveNext(ctx)
 		}
 	}
-	found := t.attach(&s.Leave)
+	found := t.enclose(&s.Leave)
 	if t.readLeave(&s.Leave, text) || found {
 		return true, t.leaveNext(ctx)
 	}
@@ -74,10 +76,15 @@ func (t *turn) sideMedia(ctx context.Context) (bool, error) {
 		return handled, err
 	}
 	s := t.side()
-	if s == nil || s.Kind != SideLeave || t.Msg.Kind != bot.KindMedia || t.Now.Sub(s.At) > sideFor || !t.attach(&s.Leave) {
+	if s == nil || s.Kind != SideLeave || t.Msg.Kind != bot.KindMedia || t.Now.Sub(s.At) > sideFor || !t.enclose(&s.Leave) {
 		return false, nil
 	}
-	return true, t.leaveNext(ctx)
+	album := t.out.Session.Album
+	if err := t.leaveNext(ctx); err != nil {
+		return true, err
+	}
+	t.onceForAlbum(album)
+	return true, nil
 }
 
 // sideQuestion marks the messages of a side dialogue, so that a quote of one is

@@ -169,15 +169,27 @@ func (m *model) hear(e event) {
 	}
 }
 
-// deadline sends what is ready to be sent, and nothing else.
+// deadline sends what lacks nothing, also when another day is being written, and nothing else.
 func (m *model) deadline(e event) {
-	d := m.open
+	open := m.open
+	d := open
+	if d == nil || d.day != e.day {
+		d = m.left[e.day]
+	}
+	_, sent := m.sent[e.day]
 	m.silent = true
-	if d == nil || d.day != e.day || d.resend || d.stage != conversations.StageConfirm || !settled(d) {
+	if d == nil || sent || d.resend || len(d.acts) == 0 || !settled(d) {
 		return
 	}
 	m.silent = false
+	if d == open {
+		m.send(e)
+		return
+	}
+	delete(m.left, e.day)
+	m.open = d
 	m.send(e)
+	m.open = open
 }
 
 func settled(d *tale) bool {

@@ -32,6 +32,7 @@ type Claims interface {
 	Claim(ctx context.Context, viewer roster.EmployeeID, claim int64) (Claim, bool, error)
 	// Pending are the claims that wait for viewer, oldest first, at most ten.
 	Pending(ctx context.Context, viewer roster.EmployeeID) ([]Claim, error)
+	Letters
 }
 
 // Rights answer what people may ask about themselves.
@@ -62,6 +63,7 @@ type OwnAbsence struct {
 	From, To  roster.Day
 	Confirmed bool
 	Letter    string
+	Claim     int64 // the message that claimed it, 0 for none
 }
 
 // Claim is what a person said of days of theirs.
@@ -75,6 +77,7 @@ type Claim struct {
 	Refused  bool // or taken back by its writer
 	Letter   string
 	Note     string
+	Letters  int // pieces that were added
 }
 
 // Receipt is what is kept of a report.
@@ -105,6 +108,7 @@ type Why struct {
 	AskedAt time.Time   // when the day was asked about; zero: not yet
 	Sent    []SentAbout // questions and reminders that went out, oldest first
 	Told    []Reader    // superiors who were told
+	Lapsed  bool        // nobody read the report in time, so it counts as accepted
 }
 
 // SentAbout is a message about a day that went out.
@@ -216,5 +220,6 @@ type LeaveDraft struct {
 	Count  int                `json:"count,omitempty"` // working days that were said instead of To
 	Letter string             `json:"letter,omitempty"`
 	Note   string             `json:"note,omitempty"`
-	File   string             `json:"file,omitempty"`
+	// Letters are the messages that pictures of the letter came with.
+	Letters []int64 `json:"letters,omitempty"`
 }

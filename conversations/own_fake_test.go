@@ -14,6 +14,7 @@ type ownFacts struct {
 	absences []conversations.OwnAbsence
 	head     *conversations.Person
 	claims   map[int64]conversations.Claim
+	letters  map[int64][]conversations.Letter
 	receipt  *conversations.Receipt
 	why      *conversations.Why
 	staff    []conversations.StaffDay
@@ -43,6 +44,17 @@ func (r *records) Superior(context.Context, roster.EmployeeID) (conversations.Pe
 func (r *records) Claim(_ context.Context, _ roster.EmployeeID, claim int64) (conversations.Claim, bool, error) {
 	c, ok := r.own.claims[claim]
 	return c, ok, nil
+}
+
+func (r *records) Letters(_ context.Context, _ roster.EmployeeID, claim int64) ([]conversations.Letter, error) {
+	if _, may := r.own.claims[claim]; !may {
+		return nil, nil
+	}
+	return r.own.letters[claim], nil
+}
+
+func (*records) Standing(_ context.Context, _ roster.EmployeeID, pieces []int64) ([]int64, error) {
+	return pieces, nil
 }
 
 func (r *records) Pending(context.Context, roster.EmployeeID) ([]conversations.Claim, error) {

@@ -45,7 +45,7 @@ func TestWeekRecap(t *testing.T) {
 	want := `*Rekap 16–20 November 2026* — Bu Sri Wahyuni
 
 Lapor 5/5, tepat waktu 4, 1.480 menit.
-*Skor 94* (pekan lalu 88,04), terdiri atas rata-rata per hari:
+*Skor 94* (pekan lalu 88,04). Rinciannya, rata-rata per hari:
 
 • menit kerja 56 dari 60
 • ketepatan waktu 18 dari 20

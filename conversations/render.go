@@ -166,6 +166,8 @@ func (t *turn) receipt(s Session, at time.Time, late bool) {
 	}
 	id := "terkirim"
 	switch {
+	case s.Auto && (s.Stage == StageObstacle || s.Stage == StageExtra):
+		id = "terkirim_otomatis_tanya"
 	case s.Auto:
 		id = "terkirim_otomatis"
 	case s.Resend:

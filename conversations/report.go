@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"ekinerja/bot"
 	"ekinerja/conversations/parse"
 	"ekinerja/roster"
 )
@@ -129,7 +130,7 @@ func (t *turn) activities(text string, r parse.Reading) error {
 	switch r.Intent {
 	case parse.Send, parse.Yes:
 		if s.Stage == StageConfirm {
-			return t.send(t.at())
+			return t.sendAsked()
 		}
 	case parse.Change:
 		if len(s.Items) > 0 {
@@ -319,6 +320,19 @@ func (t *turn) sameAsLatest(ctx context.Context, day roster.Day) error {
 	}
 	t.reply(t.say.Say("disalin_dari", Data{"Tgl": t.say.Day(old.Day)}))
 	return t.advance()
+}
+
+// sendAsked sends what its writer asks to send, once what the office must know was
+// put a second time.
+func (t *turn) sendAsked() error {
+	if q, owed := t.owed(); owed {
+		t.out.Session.asked(insisted(q.Key))
+		return t.askExtra(q)
+	}
+	if t.Msg.Kind == bot.KindTap {
+		t.out.Toast = t.say.Text("toast_terkirim", nil)
+	}
+	return t.send(t.at())
 }
 
 // send makes the draft a report.

@@ -130,6 +130,9 @@ func (s Speaker) Why(w Why) Message {
 	}
 	if r := d.Report; r != nil && r.Submitted {
 		parts = append(parts, s.Say("kenapa_terkirim", Data{"Waktu": s.DayTime(r.SubmittedAt), "Kode": r.Code}))
+		if w.Lapsed {
+			parts = append(parts, s.Say("kenapa_lewat_verifikasi", nil))
+		}
 	}
 	asked := false
 	for _, x := range w.Sent {

@@ -1,5 +1,7 @@
 package conversations
 
+import "ekinerja/scoring"
+
 // Scores explains the newest weekly results: what made each, and where points
 // were lost.
 func (s Speaker) Scores(weeks []WeekScore) Message {
@@ -19,6 +21,9 @@ func (s Speaker) Scores(weeks []WeekScore) Message {
 				parts = append(parts, s.Say("nilai_hilang_"+string(loss.Reason), Data{
 					"Tgl": s.ShortDay(term.Day), "Poin": s.Number(loss.Points.StringFixed(1)),
 				}))
+			}
+			if term.Why == scoring.VerificationLapsed {
+				parts = append(parts, s.Say("nilai_lewat_verifikasi", Data{"Tgl": s.ShortDay(term.Day)}))
 			}
 		}
 		parts = append(parts, s.disciplineLost(w.Result)...)

@@ -17,7 +17,7 @@ func (t *turn) supervise(ctx context.Context, action Action, a Args) error {
 		return err
 	}
 	if action == ActNudge && a.Employee == 0 {
-		return t.nudgeAll(all, a.Escalation)
+		return t.nudgeAll(ctx, all, a.Escalation)
 	}
 	i := slices.IndexFunc(all, func(s Silent) bool { return s.Person.ID == a.Employee })
 	if i < 0 {
@@ -26,6 +26,9 @@ func (t *turn) supervise(ctx context.Context, action Action, a Args) error {
 	}
 	s := all[i]
 	name := ShortName(s.Person.Name)
+	if over, err := t.stillOver(ctx, s); err != nil || !over {
+		return err
+	}
 	switch {
 	case s.Reported:
 		t.out.Toast = t.say.Text("toast_sudah_lapor", nil)
@@ -40,6 +43,8 @@ func (t *turn) supervise(ctx context.Context, action Action, a Args) error {
 		t.nudge(s, a.Escalation)
 	case ActMark:
 		t.mark(s, a)
+	case ActContacted:
+		return t.contacted(ctx, s, a.Escalation)
 	default:
 		t.showStaff(s, a.Escalation)
 	}
@@ -64,10 +69,11 @@ func (t *turn) showStaff(s Silent, escalation int64) {
 	m.Buttons = [][]Choice{
 		{mark(roster.AnnualLeave), mark(roster.SickDay), mark(roster.FieldDuty)},
 	}
+	first := []Choice{{Label: t.say.Text("tombol_sudah_hubungi", nil), Action: ActContacted, Args: args}}
 	if s.Reached {
-		nudge := Choice{Label: t.say.Text("tombol_ingatkan", nil), Action: ActNudge, Args: args}
-		m.Buttons = append([][]Choice{{nudge}}, m.Buttons...)
+		first = append([]Choice{{Label: t.say.Text("tombol_ingatkan", nil), Action: ActNudge, Args: args}}, first...)
 	}
+	m.Buttons = append([][]Choice{first}, m.Buttons...)
 	t.reply(m)
 }
 
@@ -99,10 +105,18 @@ func (t *turn) remindStaff(s Silent, escalation int64) {
 	t.audit("escalation.nudge", fmt.Sprintf("employee:%d %s", s.Person.ID, s.Day))
 }
 
-func (t *turn) nudgeAll(all []Silent, escalation int64) error {
+func (t *turn) nudgeAll(ctx context.Context, all []Silent, escalation int64) error {
+	ids := make([]roster.EmployeeID, len(all))
+	for i, s := range all {
+		ids[i] = s.Person.ID
+	}
+	over, err := t.rec.StillOver(ctx, t.Person.ID, ids)
+	if err != nil {
+		return err
+	}
 	n := 0
 	for _, s := range all {
-		if !s.Reported && !s.Settled && s.Reached && s.Action == "" {
+		if over[s.Person.ID] && !s.Reported && !s.Settled && s.Reached && s.Action == "" {
 			t.remindStaff(s, escalation)
 			n++
 		}

@@ -33,14 +33,16 @@ func (t *turn) tapped(ctx context.Context) error {
 	switch a := t.Tap.Args; t.Tap.Action {
 	case ActLang:
 		return t.setLanguage(a.Value)
-	case ActOpen, ActNudge, ActMark:
+	case ActOpen, ActNudge, ActMark, ActContacted:
 		return t.supervise(ctx, t.Tap.Action, a)
-	case ActLeave, ActApprove, ActRefuse, ActWithdraw, ActSnooze, ActAskTime, ActRead:
+	case ActLeave, ActApprove, ActRefuse, ActLetter, ActWithdraw, ActSnooze, ActAskTime, ActRead:
 		return t.tappedOwn(ctx, a)
 	case ActUsual, ActMinutes, ActServe, ActServed:
 		return t.tappedPlan(ctx, t.Tap.Action, a)
 	case ActQueue, ActReview, ActGrade, ActReturn, ActPass, ActMarkAll, ActUnmark, ActProof:
 		return t.reviewing(ctx, t.Tap.Action, a)
+	case ActExplain, ActExplained, ActRule, ActClose:
+		return t.tappedClarify(ctx, t.Tap.Action, a)
 	case ActAbsent:
 		if a.Value == "" {
 			return t.absenceChoices(a.Day, "pilih_status")
@@ -87,11 +89,7 @@ func (t *turn) tappedDraft(ctx context.Context, action Action, a Args) error {
 		if len(s.Doubts) > 0 && s.Stage != StageConfirm { // an older summary's; it did not show what is asked now
 			return t.advance()
 		}
-		if q, owed := t.owed(); owed {
-			return t.askExtra(q)
-		}
-		t.out.Toast = t.say.Text("toast_terkirim", nil)
-		return t.send(t.at())
+		return t.sendAsked()
 	case ActChange:
 		return t.chooseItem()
 	case ActReread:

@@ -15,7 +15,7 @@ import (
 	"ekinerja/roster"
 )
 
-//go:embed id.toml en.toml umum.id.toml
+//go:embed id.toml en.toml
 var texts embed.FS
 
 // Data fills the blanks of a sentence.

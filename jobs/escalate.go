@@ -22,12 +22,17 @@ type Silent struct {
 	// Days are the due days, newest first, whose deadline is over and for which
 	// we asked, or could not for want of an address.
 	Days []SilentDay
+	// Steps are when each step of the ladder told of the person last; Rest is the
+	// last day on which an acknowledgement holds the ladder.
+	Steps map[string]Told
+	Rest  roster.Day
 }
 
-// SilentDay is one due day. Told: a digest told of it or of a later one.
+// SilentDay is one due day. Told: a digest told of it or of a later one. Asked: the
+// person was asked about it.
 type SilentDay struct {
-	Day            roster.Day
-	Reported, Told bool
+	Day                   roster.Day
+	Reported, Told, Asked bool
 }
 
 // SilentQuery chooses silent days: Untold ones from First on.
@@ -43,6 +48,12 @@ type Command struct {
 	Heads map[roster.EmployeeID]conversations.Person // active people who lead
 	Live  map[roster.EmployeeID]bool                 // heads with a live address
 	Away  map[roster.EmployeeID]bool                 // heads on leave today
+	// Places are where active people work; Roles who looks after what today. Who
+	// holds a role is among Heads, Live and Away as well.
+	Places map[roster.EmployeeID]Place
+	Roles  []RoleHolder
+
+	index roster.Lines
 }
 
 // Escalation is a digest to be stored: what one receiver is told on a day.
@@ -51,12 +62,20 @@ type Escalation struct {
 	Day      roster.Day // of the sending
 	Revision int
 	Members  []conversations.DigestMember
+	Notes    []conversations.OfficeNote
+}
+
+// Ranks are the rows of who leads whom, and how offices did.
+type Ranks interface {
+	Command(ctx context.Context, since, today roster.Day) (Command, error)
+	// OfficeWeeks are what came in of each office in a week.
+	OfficeWeeks(ctx context.Context, w Week) ([]OfficeWeek, error)
 }
 
 // Silences are the rows of who is silent and who was told of it.
 type Silences interface {
+	Ranks
 	Silent(ctx context.Context, q SilentQuery) ([]Silent, error)
-	Command(ctx context.Context, since, today roster.Day) (Command, error)
 	// Superseded are the digests of a day that lost their reason before they were
 	// sent, as new revisions with the members who are still silent.
 	Superseded(ctx context.Context, day roster.Day) ([]Escalation, error)
@@ -80,7 +99,8 @@ func (j escalate) run(ctx context.Context, now time.Time) (Result, error) {
 		return res, nil
 	}
 	days, err := j.Store.Calendar(ctx)
-	if err != nil || !j.Policy.Calendar(days).IsWorkday(roster.FiveDays, day) {
+	calendar := j.Policy.Calendar(days)
+	if err != nil || !calendar.IsWorkday(roster.FiveDays, day) {
 		return res, err
 	}
 	done, err := j.Store.Progress(ctx, "escalate", day.String())
@@ -90,20 +110,30 @@ func (j escalate) run(ctx context.Context, now time.Time) (Result, error) {
 	case done.Done:
 		return j.revise(ctx, now, day)
 	}
-	return j.first(ctx, now, day)
+	return j.first(ctx, now, day, calendar)
 }
 
-func (j escalate) first(ctx context.Context, now time.Time, day roster.Day) (Result, error) {
+func (j escalate) first(ctx context.Context, now time.Time, day roster.Day, calendar roster.Calendar) (Result, error) {
 	var res Result
 	silent, err := j.Store.Silent(ctx, SilentQuery{Now: now, First: day.Add(-j.Policy.Escalate.Days), Back: day.Add(-lookBack)})
 	if err != nil {
 		return res, err
 	}
-	command, err := j.Store.Command(ctx, day.Add(-lookBack), day)
+	last := weekOf(day.Add(-7))
+	weeks, err := j.Store.OfficeWeeks(ctx, last)
 	if err != nil {
 		return res, err
 	}
-	all, left := digests(silent, command, day)
+	command, err := j.command(ctx, day)
+	if err != nil {
+		return res, err
+	}
+	l := ladder{rungs: j.Policy.Escalate.Steps, calendar: calendar}
+	notes, unreached := l.officeNotes(weeks, command, last, day)
+	all, left := l.digests(silent, notes, command, day)
+	if unreached > 0 {
+		left["offices"] = unreached
+	}
 	run := Run{Job: "escalate", Period: day.String(), Done: true, Counts: left}
 	n, err := j.Store.Escalate(ctx, now, run, all, j.composer(command, now))
 	if err != nil {
@@ -117,6 +147,12 @@ func (j escalate) first(ctx context.Context, now time.Time, day roster.Day) (Res
 	return res, nil
 }
 
+func (j escalate) command(ctx context.Context, day roster.Day) (Command, error) {
+	c, err := j.Store.Command(ctx, day.Add(-lookBack), day)
+	c.index = roster.NewLines(c.Lines)
+	return c, err
+}
+
 // revise composes anew what was held back because a member was settled.
 func (j escalate) revise(ctx context.Context, now time.Time, day roster.Day) (Result, error) {
 	var res Result
@@ -124,7 +160,7 @@ func (j escalate) revise(ctx context.Context, now time.Time, day roster.Day) (Re
 	if err != nil || len(all) == 0 {
 		return res, err
 	}
-	command, err := j.Store.Command(ctx, day.Add(-lookBack), day)
+	command, err := j.command(ctx, day)
 	if err != nil {
 		return res, err
 	}
@@ -134,9 +170,16 @@ func (j escalate) revise(ctx context.Context, now time.Time, day roster.Day) (Re
 }
 
 func (j escalate) composer(c Command, now time.Time) func(Escalation, int64) conversations.Say {
-	staff := c.staff(today(now))
+	day := today(now)
+	staff := c.staff(day)
 	return func(e Escalation, id int64) conversations.Say {
-		d := conversations.Digest{Escalation: id, To: e.To, Staff: staff[e.To.ID], Members: e.Members, Now: now}
+		d := conversations.Digest{Escalation: id, To: e.To, Staff: staff[e.To.ID], Now: now, Notes: e.Notes}
+		for _, m := range e.Members {
+			if head := c.index.Climb(m.ID, day, c.active); head != e.To.ID {
+				m.Other, m.Lead = true, c.Heads[head].Name
+			}
+			d.Members = append(d.Members, m)
+		}
 		return conversations.Say{
 			Key: fmt.Sprintf("escalate/%d", id), Kind: conversations.KindEscalate, Employee: e.To.ID,
 			Msg: j.Words.To(e.To).Digest(d), Guard: conversations.GuardEscalation,
@@ -147,9 +190,9 @@ func (j escalate) composer(c Command, now time.Time) func(Escalation, int64) con
 
 // staff counts who reports to whom on a day, past heads who have left.
 func (c Command) staff(day roster.Day) map[roster.EmployeeID]int {
-	lines, count := roster.NewLines(c.Lines), map[roster.EmployeeID]int{}
+	count := map[roster.EmployeeID]int{}
 	for _, id := range c.Staff {
-		count[lines.Climb(id, day, c.active)]++
+		count[c.index.Climb(id, day, c.active)]++
 	}
 	return count
 }
@@ -158,25 +201,26 @@ func (c Command) staff(day roster.Day) map[roster.EmployeeID]int {
 // not disturbed, and cannot act.
 func (c Command) active(id roster.EmployeeID) bool { _, ok := c.Heads[id]; return ok && !c.Away[id] }
 
-// digests groups silent people by who leads them on the day of the digest: what
-// is open follows a Plh, and a move; what was reported keeps its superior. Left over
-// are people with nobody above (hr) and those whose head has no chat
-// (unreachable); they stay untold and are in the next digest.
-func digests(silent []Silent, c Command, day roster.Day) ([]Escalation, map[string]int) {
-	lines, left := roster.NewLines(c.Lines), map[string]int{}
+// digests are one for each receiver, whatever steps turn to them. The superior is
+// whoever leads on the day of the digest: what is open follows a Plh, and a move;
+// what was reported keeps its superior. Left over are people with nobody above (hr)
+// and those of whom nobody has a chat (unreachable); they stay untold and are in the
+// next digest.
+func (l ladder) digests(silent []Silent, notes map[roster.EmployeeID][]conversations.OfficeNote, c Command, day roster.Day) ([]Escalation, map[string]int) {
+	left := map[string]int{}
 	members := map[roster.EmployeeID][]conversations.DigestMember{}
+	for id := range notes {
+		members[id] = nil
+	}
 	for _, s := range silent {
-		m, ok := s.member()
-		if !ok {
-			continue
+		calls, reason := l.calls(s, c, day)
+		if reason != "" {
+			left[reason]++
 		}
-		switch head := lines.Climb(s.ID, day, c.active); {
-		case head == 0:
-			left["hr"]++
-		case !c.Live[head]:
-			left["unreachable"]++
-		default:
-			members[head] = append(members[head], m)
+		for _, call := range calls {
+			for _, id := range call.to {
+				members[id] = add(members[id], call.member)
+			}
 		}
 	}
 	all := make([]Escalation, 0, len(members))
@@ -184,10 +228,21 @@ func digests(silent []Silent, c Command, day roster.Day) ([]Escalation, map[stri
 		slices.SortFunc(list, func(a, b conversations.DigestMember) int {
 			return cmp.Or(cmp.Compare(conversations.ShortName(a.Name), conversations.ShortName(b.Name)), cmp.Compare(a.ID, b.ID))
 		})
-		all = append(all, Escalation{To: c.Heads[head], Day: day, Revision: 1, Members: list})
+		all = append(all, Escalation{To: c.Heads[head], Day: day, Revision: 1, Members: list, Notes: notes[head]})
 	}
 	slices.SortFunc(all, func(a, b Escalation) int { return cmp.Compare(a.To.ID, b.To.ID) })
 	return all, left
+}
+
+// add keeps one row a person: that of the highest step.
+func add(list []conversations.DigestMember, m conversations.DigestMember) []conversations.DigestMember {
+	for i := range list {
+		if list[i].ID == m.ID {
+			list[i] = m
+			return list
+		}
+	}
+	return append(list, m)
 }
 
 // member is the newest untold silent day and the run of silence that it ends;

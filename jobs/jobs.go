@@ -58,10 +58,16 @@ type Daily interface {
 // Fairness are the rows of whose silence is passed on, and of what is not
 // people's own fault.
 type Fairness interface {
-	Silences
+	Missing
 	Outages
 	Reviews
 	Leads
+}
+
+// Missing are the rows of silence: to whom it was passed on, and what was asked of it.
+type Missing interface {
+	Silences
+	Clarifications
 }
 
 // Weekly are the rows of a period's work.
@@ -160,6 +166,8 @@ func New(d Deps) *Runner {
 		{"close", closing{d}.run},
 		{"escalate", escalate{d, r.settled(d.Settle)}.run},
 		{"review", review{d}.run},
+		{"clarify", clarify{d}.run},
+		{"board", board{d}.run},
 		{"week", w.personal},
 		{"team", w.teams},
 		{"group", w.groups},

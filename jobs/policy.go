@@ -29,6 +29,8 @@ type Policy struct {
 	Keep     KeepPolicy
 	Review   ReviewPolicy
 	Attend   AttendPolicy
+	Board    BoardPolicy
+	Clarify  ClarifyPolicy
 	Ramadan  []Span
 	// Special are hours of single days, Shifts the codes of shift lists, PassLeave
 	// the days of leave for which a leader is passed over.
@@ -69,7 +71,8 @@ func (q Quiet) Holds(t time.Time) bool {
 // EscalatePolicy is when silence is passed on.
 type EscalatePolicy struct {
 	At, Until roster.Clock
-	Days      int // looked back
+	Days      int    // looked back
+	Steps     []Rung // of the ladder, lowest first
 }
 
 // WeeklyPolicy is when and how a week is summed up.
@@ -127,6 +130,9 @@ func read(text, name string, p Policy) (Policy, error) {
 	r.deadlines(&p)
 	r.reminders(&p)
 	r.rest(&p)
+	r.ladder(&p)
+	r.reviewClock(&p)
+	r.clarify(&p)
 	r.roster(&p)
 	r.leading(&p)
 	r.unknown()

@@ -91,6 +91,9 @@ func sent(e scoring.Entry, d DayRow) scoring.Entry {
 	if d.Report.Late && d.Asked {
 		e.Mark = scoring.Late
 	}
+	if e.Suitability == scoring.Lapsed {
+		e.Reason = scoring.VerificationLapsed
+	}
 	return e
 }
 

@@ -28,7 +28,13 @@ const (
 	Kurang     Suitability = "kurang"
 	Tidak      Suitability = "tidak"
 	Unreviewed Suitability = "unreviewed"
+	// Lapsed: the time for reading was over before anybody read it. It counts as
+	// suitable, and no later word changes that.
+	Lapsed Suitability = "lapsed"
 )
+
+// VerificationLapsed is the reason code of an entry whose report nobody read in time.
+const VerificationLapsed = "verification_lapsed"
 
 // Entry is what is known of one person's one day when it is scored.
 type Entry struct {
@@ -38,7 +44,7 @@ type Entry struct {
 	// WasDue: the person was asked and reported before the day became free or
 	// excused. Such a day counts when it helps, see [Rubric.Period].
 	WasDue      bool        `json:"was_due,omitempty"`
-	Reason      string      `json:"reason,omitempty"` // why excused or waived, a code
+	Reason      string      `json:"reason,omitempty"` // why excused, waived or lapsed, a code
 	Mark        Mark        `json:"mark"`
 	Minutes     int         `json:"minutes,omitempty"` // recognised minutes, not claimed ones
 	Suitability Suitability `json:"suitability,omitempty"`
@@ -57,7 +63,7 @@ func (e Entry) Check() error {
 		return fmt.Errorf("check entry of %s: %d minutes do not fit in a day", e.Day, e.Minutes)
 	}
 	switch e.Suitability {
-	case Sesuai, Cukup, Kurang, Tidak, Unreviewed, "":
+	case Sesuai, Cukup, Kurang, Tidak, Unreviewed, Lapsed, "":
 		return nil
 	}
 	return fmt.Errorf("check entry of %s: unknown suitability %q", e.Day, e.Suitability)

@@ -208,7 +208,7 @@ func (r Rubric) punctualShare(m Mark) decimal.Decimal {
 // counts as not yet judged.
 func (r Rubric) suitabilityShare(s Suitability) decimal.Decimal {
 	switch s {
-	case Sesuai:
+	case Sesuai, Lapsed:
 		return r.Suitability.Sesuai
 	case Cukup:
 		return r.Suitability.Cukup

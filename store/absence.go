@@ -67,7 +67,7 @@ func (t *Turns) absence(ctx context.Context, q *db.Queries, w *work, c conversat
 	arg := db.ClaimAbsenceParams{
 		EmployeeID: int64(c.Employee), FirstDay: c.From, LastDay: c.To, Kind: string(c.Kind),
 		Source: "chat", State: "claimed", NotedBy: &viewer, NotedAt: w.now,
-		Letter: c.Letter, Note: c.Note, FileID: c.File, Claim: known(c.Claim), Asks: known(int64(c.Asks)),
+		Letter: c.Letter, Note: c.Note, Claim: known(c.Claim), Asks: known(int64(c.Asks)),
 	}
 	if c.Confirmed {
 		arg.Source, arg.State = "supervisor", "confirmed"

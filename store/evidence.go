@@ -47,6 +47,7 @@ func (wr *writer) evidence(ctx context.Context, w *work, c *conversations.Eviden
 			At: w.now, EmployeeID: id, Day: c.Day, InboxID: r.Inbox, Album: r.Album,
 		}))
 	}
+	wr.letters(ctx, w, c)
 	return wr.amend(ctx, w, c.Amend)
 }
 
@@ -79,6 +80,9 @@ func newEvidence(c *conversations.EvidenceChange) (db.AddEvidenceParams, error) 
 	arg := db.AddEvidenceParams{
 		InboxID: p.Inbox, Day: c.Day, Items: items, Kind: string(p.Kind), Album: p.Album, State: "awaited",
 		FileID: p.File.FileID, SentAt: p.SentAt,
+	}
+	if p.Letter {
+		arg.Claim = &p.Claim
 	}
 	if p.Kind == bot.Location { // nothing to fetch
 		arg.State = "kept"

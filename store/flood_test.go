@@ -165,7 +165,7 @@ func TestFlooderIsWarnedOnce(t *testing.T) {
 	}
 	for tl.handle(keyOf(tl.sri)) {
 	}
-	warnings := `SELECT count(*) FROM outbox WHERE body->>'text' LIKE 'Mohon maaf, pesan datang lebih cepat%'`
+	warnings := `SELECT count(*) FROM outbox WHERE body->>'text' LIKE 'Mohon maaf, pesannya masuk terlalu cepat%'`
 	if n := one[int](tl.stage, warnings); n != 1 {
 		t.Errorf("%d warnings", n)
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -27,9 +28,9 @@ func (j Jobs) Silent(ctx context.Context, query jobs.SilentQuery) ([]jobs.Silent
 			out = append(out, jobs.Silent{ID: id, Name: r.Name, Live: r.Live})
 		}
 		s := &out[len(out)-1]
-		s.Days = append(s.Days, jobs.SilentDay{Day: r.Day, Reported: r.Reported, Told: r.Told})
+		s.Days = append(s.Days, jobs.SilentDay{Day: r.Day, Reported: r.Reported, Told: r.Told, Asked: r.Asked})
 	}
-	return out, nil
+	return out, j.climbed(ctx, out, query)
 }
 
 // Command is the line of command since a day, and who of it is there today.
@@ -62,7 +63,7 @@ func (j Jobs) Command(ctx context.Context, since, today roster.Day) (jobs.Comman
 		id := roster.EmployeeID(h.ID)
 		c.Heads[id], c.Live[id], c.Away[id] = named(h.ID, h.Name, h.Sex, h.Lang), h.Live, h.Away
 	}
-	return c, nil
+	return c, j.staffed(ctx, &c, today)
 }
 
 // Superseded are digests that lost their reason before they were sent, anew.
@@ -75,11 +76,19 @@ func (j Jobs) Superseded(ctx context.Context, day roster.Day) ([]jobs.Escalation
 	for _, r := range rows {
 		if len(out) == 0 || int64(out[len(out)-1].To.ID) != r.ReceiverID {
 			to := named(r.ReceiverID, r.Receiver, r.Sex, r.Lang)
-			out = append(out, jobs.Escalation{To: to, Day: day, Revision: int(r.Revision) + 1})
+			e := jobs.Escalation{To: to, Day: day, Revision: int(r.Revision) + 1}
+			if err := json.Unmarshal(r.Notes, &e.Notes); err != nil {
+				return nil, fmt.Errorf("read notes of a digest: %w", err)
+			}
+			out = append(out, e)
+		}
+		if r.EmployeeID == 0 { // only of offices
+			continue
 		}
 		e := &out[len(out)-1]
 		e.Members = append(e.Members, conversations.DigestMember{
 			ID: roster.EmployeeID(r.EmployeeID), Name: r.Name, Day: r.Day, InARow: int(r.InARow), Live: r.Live,
+			Step: r.Step, AckDays: int(r.AckDays), InMonth: int(r.InMonth),
 		})
 	}
 	return out, nil
@@ -122,6 +131,11 @@ func addEscalations(ctx context.Context, q *db.Queries, now time.Time, all []job
 			return nil, fmt.Errorf("store digests: %w", errSeveralDays)
 		}
 		of[int64(e.To.ID)] = e
+		notes, err := notesOf(e)
+		if err != nil {
+			return nil, err
+		}
+		arg.Notes = append(arg.Notes, notes)
 		arg.Receivers, arg.Revisions = append(arg.Receivers, int64(e.To.ID)), append(arg.Revisions, int32(e.Revision))
 	}
 	rows, err := q.AddEscalations(ctx, arg)
@@ -138,6 +152,9 @@ func addEscalations(ctx context.Context, q *db.Queries, now time.Time, all []job
 			members.Employees = append(members.Employees, int64(m.ID))
 			members.Days = append(members.Days, m.Day.String())
 			members.InARows = append(members.InARows, int32(m.InARow))
+			members.Steps = append(members.Steps, m.Step)
+			members.AckDays = append(members.AckDays, int32(m.AckDays))
+			members.InMonths = append(members.InMonths, int32(m.InMonth))
 		}
 	}
 	if err := q.AddEscalationMembers(ctx, members); err != nil {

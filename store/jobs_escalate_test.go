@@ -2,6 +2,8 @@ package store
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -174,13 +176,79 @@ func TestJobsEscalateWaitsForAChat(t *testing.T) {
 	l.tick(on(mon, "15.46"))
 	l.reported(l.top, mon, false, 300)
 	l.reported(l.head, mon, false, 300)
-	l.exec("UPDATE address SET state = 'blocked' WHERE employee_id = $1", l.head)
+	l.exec("UPDATE address SET state = 'blocked' WHERE employee_id = ANY($1)", []int64{int64(l.head), int64(l.top)})
 	if did := l.tick(on(tue, "08.00")); did["escalate.unreachable"] != 3 || did["escalate.digests"] != 0 {
 		t.Errorf("got %v", did)
 	}
 	l.exec("UPDATE address SET state = 'live' WHERE employee_id = $1", l.head)
 	l.tick(on(wed, "08.00"))
 	l.wantMembers(of(l.head, l.sri, mon, 1), of(l.head, l.teguh, mon, 1), of(l.head, l.umi, mon, 1))
+}
+
+// TestJobsEscalatePassesOver holds that a step whose people have no chat holds
+// nothing up: the next one takes its place on the same day, and the days count as told.
+func TestJobsEscalatePassesOver(t *testing.T) {
+	t.Parallel()
+	l := newLine(t)
+	l.tick(on(mon, "15.46"))
+	for _, id := range []roster.EmployeeID{l.top, l.head, l.teguh, l.umi} {
+		l.reported(id, mon, false, 300)
+	}
+	l.exec("UPDATE address SET state = 'blocked' WHERE employee_id = $1", l.head)
+	l.tick(on(tue, "08.00"))
+	l.wantMembers(of(l.top, l.sri, mon, 1))
+	l.exec("UPDATE address SET state = 'live' WHERE employee_id = $1", l.head)
+	l.tick(on(wed, "08.00"))
+	l.wantMembers(of(l.top, l.sri, mon, 1))
+}
+
+// TestJobsEscalateClimbs goes through a silence of days: the superior every day, the
+// superior's superior from the third on and not every day, nobody while an
+// acknowledgement holds.
+func TestJobsEscalateClimbs(t *testing.T) {
+	t.Parallel()
+	l := newLine(t)
+	days := []string{mon, tue, wed, thu, fri}
+	next := []string{tue, wed, thu, fri, "2026-11-30"}
+	want := []string{}
+	for i, day := range days {
+		l.tick(on(day, "16.20"))
+		for _, id := range []roster.EmployeeID{l.top, l.head, l.teguh, l.umi} {
+			l.reported(id, day, false, 300)
+		}
+		l.tick(on(next[i], "08.00"))
+		if day == fri { // acknowledged on Thursday
+			break
+		}
+		if day == wed {
+			want = append(want, of(l.top, l.sri, day, i+1))
+		}
+		want = append(want, of(l.head, l.sri, day, i+1))
+		l.wantMembers(want...)
+		if day == thu {
+			id := one[int64](l.stage, "SELECT max(id) FROM escalation WHERE receiver_id = $1", int64(l.head))
+			l.exec(`INSERT INTO ladder_ack (escalation_id, employee_id, by_id, until, at) VALUES ($1, $2, $3, '2026-11-30', $4)`,
+				id, int64(l.sri), int64(l.head), on(fri, "09.00"))
+		}
+	}
+	l.wantMembers(want...)
+	l.tick(on("2026-11-30", "15.46"))
+	l.tick(on("2026-12-01", "08.00")) // it is over, and the ladder goes on where it stood
+	want = append(want, of(l.top, l.sri, "2026-11-30", 6), of(l.head, l.sri, "2026-11-30", 6))
+	got := l.members()
+	if len(got) < len(want) {
+		t.Fatalf("got %v", got)
+	}
+	var sri []string
+	for _, m := range got {
+		if !slices.Contains(want, m) && !strings.Contains(m, fmt.Sprintf(">%d ", l.sri)) {
+			continue // the others did not report on the 30th
+		}
+		sri = append(sri, m)
+	}
+	if diff := cmp.Diff(want, sri); diff != "" {
+		t.Error(diff)
+	}
 }
 
 // TestJobsReviseADigest holds that a digest never tells of somebody who has

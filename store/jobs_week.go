@@ -74,6 +74,9 @@ func dayRow(r db.PersonWeeksRow) jobs.DayRow {
 	}
 	if r.ReportID != 0 {
 		d.Report = &jobs.Sent{ID: r.ReportID, Late: r.Late, Minutes: int(r.Minutes), Grade: scoring.Suitability(r.Grade)}
+		if r.Lapsed { // what is said after the time for reading does not count
+			d.Report.Grade = scoring.Lapsed
+		}
 	}
 	return d
 }

@@ -164,7 +164,7 @@ func (k *Keeper) fail(ctx context.Context, row db.ClaimEvidenceRow, reason strin
 		if err != nil || len(people) == 0 {
 			return err
 		}
-		e := conversations.Evidence{Inbox: row.InboxID, Kind: bot.AttachmentKind(row.Kind)}
+		e := conversations.Evidence{Inbox: row.InboxID, Kind: bot.AttachmentKind(row.Kind), Letter: row.Claim != nil}
 		return enqueue(ctx, q, now, []conversations.Say{k.Lost(personOf(people[0]), e, row.Day, why)})
 	})
 }
@@ -172,9 +172,16 @@ func (k *Keeper) fail(ctx context.Context, row db.ClaimEvidenceRow, reason strin
 // unusedFor is how long a blob that nothing refers to is left alone.
 const unusedFor = time.Hour
 
+// draftLetters is how long the letter of a leave that is being written is kept:
+// longer than the button that would send it lives.
+const draftLetters = buttonLife + 24*time.Hour
+
 // Sweep deletes blobs that no evidence refers to any more, because it was taken
 // back or never kept. It returns how many.
 func (k *Keeper) Sweep(ctx context.Context) (int, error) {
+	if err := k.Store.q().DropOldLetters(ctx, k.Now(), k.Now().Add(-draftLetters)); err != nil {
+		return 0, fmt.Errorf("drop letters of leaves that were never sent: %w", err)
+	}
 	hashes, err := k.Store.q().UnusedBlobs(ctx, k.Now().Add(-unusedFor), 100)
 	if err != nil {
 		return 0, fmt.Errorf("find unused blobs: %w", err)

@@ -250,7 +250,7 @@ func (r *Records) Absences(ctx context.Context, id roster.EmployeeID, from roste
 	for i, a := range rows {
 		out[i] = conversations.OwnAbsence{
 			ID: a.ID, Kind: roster.AbsenceKind(a.Kind), From: a.FirstDay, To: a.LastDay,
-			Confirmed: a.State == "confirmed", Letter: a.Letter,
+			Confirmed: a.State == "confirmed", Letter: a.Letter, Claim: a.Claim,
 		}
 	}
 	return out, nil
@@ -301,6 +301,7 @@ func (r *Records) Claim(ctx context.Context, viewer roster.EmployeeID, claim int
 	return conversations.Claim{
 		ID: claim, Absence: row.ID, Person: p, Kind: roster.AbsenceKind(row.Kind), From: row.FirstDay, To: row.LastDay,
 		Waiting: row.State == "claimed", Refused: row.State == "refused" && row.DecidedBy == 0, Letter: row.Letter, Note: row.Note,
+		Letters: int(row.Letters),
 	}, ok, nil
 }
 
@@ -327,7 +328,7 @@ func (r *Records) Pending(ctx context.Context, viewer roster.EmployeeID) ([]conv
 	for i, c := range rows {
 		out[i] = conversations.Claim{
 			ID: c.Claim, Person: conversations.Person{ID: roster.EmployeeID(c.EmployeeID), Name: c.Name}, Kind: roster.AbsenceKind(c.Kind),
-			From: c.FirstDay, To: c.LastDay, Waiting: true, Letter: c.Letter, Note: c.Note,
+			From: c.FirstDay, To: c.LastDay, Waiting: true, Letter: c.Letter, Note: c.Note, Letters: int(c.Letters),
 		}
 	}
 	return out, nil

@@ -185,7 +185,7 @@ func (r *Records) Silent(ctx context.Context, viewer roster.EmployeeID, escalati
 			Reported: row.Reported, Settled: row.Settled, Reached: row.Reached,
 		})
 	}
-	return out, nil
+	return out, r.laddered(ctx, viewer, escalation, out)
 }
 
 func (r *Records) people(ctx context.Context, ids []int64) (map[roster.EmployeeID]conversations.Person, error) {

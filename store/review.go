@@ -9,7 +9,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ekinerja/conversations"
-	"ekinerja/jobs"
 	"ekinerja/roster"
 	"ekinerja/scoring"
 	"ekinerja/store/db"
@@ -102,17 +101,4 @@ func (wr *writer) review(ctx context.Context, w *work, out conversations.Outcome
 		arg.Notes = append(arg.Notes, m.Note)
 	}
 	wr.any("keep verdicts", q.AddReviews(ctx, arg))
-}
-
-// Reviewers are people with a chat for whom reports wait, above an id.
-func (j Jobs) Reviewers(ctx context.Context, first roster.Day, after roster.EmployeeID, limit int) ([]jobs.Reviewer, error) {
-	rows, err := j.Store.q().ReviewerLoads(ctx, db.ReviewerLoadsParams{First: first, After: int64(after), Most: int32(limit)})
-	if err != nil {
-		return nil, fmt.Errorf("read reviewers: %w", err)
-	}
-	out := make([]jobs.Reviewer, len(rows))
-	for i, row := range rows {
-		out[i] = jobs.Reviewer{Person: named(row.ID, row.Name, row.Sex, row.Lang), Waiting: int(row.N), Oldest: row.Oldest}
-	}
-	return out, nil
 }

@@ -79,6 +79,9 @@ func (r *Records) Why(ctx context.Context, id roster.EmployeeID, day roster.Day)
 	}
 	if found {
 		why.Day.Report = &rep.Head
+		if why.Lapsed, err = r.q.LapsedAbout(ctx, int64(id), day); err != nil {
+			return why, false, fmt.Errorf("read the clock of a report: %w", err)
+		}
 	}
 	return why, true, r.sentAbout(ctx, id, day, &why)
 }

@@ -34,6 +34,8 @@ func (t *Turns) apply(ctx context.Context, tx pgx.Tx, w1 *writer, w *work) error
 	if err := t.lead(ctx, tx, w1, w); err != nil {
 		return err
 	}
+	w1.contacted(ctx, w, out.Contacted)
+	w1.clarified(ctx, w, out.Clarified)
 	w1.presence(ctx, w, out)
 	if err := w1.evidence(ctx, w, out.Evidence); err != nil {
 		return err

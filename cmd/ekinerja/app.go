@@ -95,7 +95,7 @@ func newApp(s settings, p parts) (*app, error) {
 	turns := a.turns()
 	a.dispatch.Handle, a.dispatch.HandleAll = a.handle(turns), a.handleAll(turns)
 	a.sender = &bot.Sender{
-		Outbox: &store.Outbox{Store: p.store.Hot()}, Channel: adapter, Pacer: a.pacer(), Workers: s.sends(),
+		Outbox: &store.Outbox{Store: p.store.Hot(), Blobs: s.blobs}, Channel: adapter, Pacer: a.pacer(), Workers: s.sends(),
 		Log: p.log, Now: a.clock.Now, Sleep: a.clock.Sleep, Observe: a.watch.counted(p.meter.sent),
 		Waited: p.meter.waited,
 	}

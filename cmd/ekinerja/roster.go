@@ -24,8 +24,8 @@ type rosterCmd struct {
 
 	Posts    rosterPostsCmd  `cmd:"" help:"Posts and who holds them."`
 	Assign   rosterAssignCmd `cmd:"" help:"Put one person on a post: Plh, Plt, Pj or for good."`
-	Crew     crewCmd         `cmd:"" help:"Crews for whom a foreman reports."`
 	Mutation mutationCmd     `cmd:"" help:"Move many people on one day."`
+	Crew     crewCmd         `cmd:"" help:"Crews for whom a foreman reports."`
 	Role     rosterRoleCmd   `cmd:"" help:"Roles besides that of a civil servant: who looks after an office, HR, leaders, operators."`
 }
 

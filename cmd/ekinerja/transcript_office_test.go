@@ -26,6 +26,7 @@ import (
 //	! cuti bambang 2026-11-24 2026-11-27           a confirmed leave, as the leave file has it
 //	! berkas FILE                                  the leave system's file
 //	! libur 2026-11-25 Nama                        announced now
+//	! peran lilis hr                               a role for the whole city, from today on
 //	! ramadan 2027-02-08 2027-03-09                as the policy has it
 func (s *story) office(what string) error {
 	verb, rest, _ := strings.Cut(what, " ")
@@ -66,6 +67,12 @@ func (s *story) office(what string) error {
 		return s.attend(what)
 	case verb == "libur" && len(args) > 1:
 		return s.holiday(args[0], strings.Join(args[1:], " "))
+	case verb == "peran" && len(args) == 2:
+		now := s.w.clock.Now()
+		return s.w.app.store.GrantRole(s.ctx, now, store.RoleOrder{
+			Number: s.w.actor(args[0]).employee.Number,
+			Grant:  roster.Grant{Role: roster.Role(args[1]), From: roster.DayOf(now)}, By: "pengelola",
+		})
 	case verb == "ramadan" && len(args) == 2:
 		s.w.settings.policy.Ramadan = []jobs.Span{{From: roster.MustDay(args[0]), To: roster.MustDay(args[1])}}
 		s.w.app.Close()

@@ -13,8 +13,8 @@ import (
 )
 
 const claimAbsence = `-- name: ClaimAbsence :exec
-INSERT INTO absence (employee_id, first_day, last_day, kind, source, state, noted_by, noted_at, letter, note, file_id, claim, asks)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO absence (employee_id, first_day, last_day, kind, source, state, noted_by, noted_at, letter, note, claim, asks)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 `
 
 type ClaimAbsenceParams struct {
@@ -28,7 +28,6 @@ type ClaimAbsenceParams struct {
 	NotedAt    time.Time
 	Letter     string
 	Note       string
-	FileID     string
 	Claim      *int64
 	Asks       *int64
 }
@@ -45,7 +44,6 @@ func (q *Queries) ClaimAbsence(ctx context.Context, arg ClaimAbsenceParams) erro
 		arg.NotedAt,
 		arg.Letter,
 		arg.Note,
-		arg.FileID,
 		arg.Claim,
 		arg.Asks,
 	)
@@ -54,7 +52,8 @@ func (q *Queries) ClaimAbsence(ctx context.Context, arg ClaimAbsenceParams) erro
 
 const claimOf = `-- name: ClaimOf :many
 SELECT a.id, a.employee_id, a.first_day, a.last_day, a.kind, a.state, a.letter, a.note, e.pattern,
-       coalesce(a.decided_by, 0)::bigint AS decided_by
+       coalesce(a.decided_by, 0)::bigint AS decided_by,
+       (SELECT count(*) FROM evidence x WHERE x.claim = a.claim AND x.state IN ('awaited', 'kept'))::integer AS letters
 FROM absence a JOIN employee e ON e.id = a.employee_id
 WHERE a.claim = $1 AND a.source = 'chat'
   AND (a.asks = $2::bigint OR supervisor_on(a.employee_id, $3::date) = $2::bigint
@@ -79,6 +78,7 @@ type ClaimOfRow struct {
 	Note       string
 	Pattern    string
 	DecidedBy  int64
+	Letters    int32
 }
 
 // A claim with the days that it still covers, for whoever was asked about it or
@@ -103,6 +103,7 @@ func (q *Queries) ClaimOf(ctx context.Context, arg ClaimOfParams) ([]ClaimOfRow,
 			&i.Note,
 			&i.Pattern,
 			&i.DecidedBy,
+			&i.Letters,
 		); err != nil {
 			return nil, err
 		}
@@ -255,7 +256,8 @@ func (q *Queries) OwnAbsences(ctx context.Context, employeeID int64, firstDay ro
 }
 
 const pendingClaims = `-- name: PendingClaims :many
-SELECT a.employee_id, e.name, a.first_day, a.last_day, a.kind, a.letter, a.note, coalesce(a.claim, 0)::bigint AS claim
+SELECT a.employee_id, e.name, a.first_day, a.last_day, a.kind, a.letter, a.note, coalesce(a.claim, 0)::bigint AS claim,
+       (SELECT count(*) FROM evidence x WHERE x.claim = a.claim AND x.state IN ('awaited', 'kept'))::integer AS letters
 FROM absence a JOIN employee e ON e.id = a.employee_id AND e.active
 WHERE a.state = 'claimed' AND a.source = 'chat' AND a.claim IS NOT NULL AND a.last_day >= $1::date
   AND (a.asks = $2::bigint OR supervisor_on(a.employee_id, $3::date) = $2::bigint
@@ -278,6 +280,7 @@ type PendingClaimsRow struct {
 	Letter     string
 	Note       string
 	Claim      int64
+	Letters    int32
 }
 
 // What waits for a decision, oldest first.
@@ -299,6 +302,7 @@ func (q *Queries) PendingClaims(ctx context.Context, arg PendingClaimsParams) ([
 			&i.Letter,
 			&i.Note,
 			&i.Claim,
+			&i.Letters,
 		); err != nil {
 			return nil, err
 		}

@@ -15,10 +15,10 @@ import (
 
 const addEvidence = `-- name: AddEvidence :exec
 INSERT INTO evidence (inbox_id, employee_id, day, items, kind, album, state, file_id, lat, lon,
-                      sent_at, created_at, not_before, settled_at)
+                      sent_at, created_at, not_before, settled_at, claim)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
         nullif($9::text, '')::numeric, nullif($10::text, '')::numeric, $11, $12, $12,
-        CASE WHEN $7::text = 'awaited' THEN NULL ELSE $12::timestamptz END)
+        CASE WHEN $7::text = 'awaited' THEN NULL ELSE $12::timestamptz END, $13)
 ON CONFLICT (inbox_id) DO NOTHING
 `
 
@@ -35,6 +35,7 @@ type AddEvidenceParams struct {
 	Lon        string
 	SentAt     time.Time
 	At         time.Time
+	Claim      *int64
 }
 
 func (q *Queries) AddEvidence(ctx context.Context, arg AddEvidenceParams) error {
@@ -51,6 +52,7 @@ func (q *Queries) AddEvidence(ctx context.Context, arg AddEvidenceParams) error 
 		arg.Lon,
 		arg.SentAt,
 		arg.At,
+		arg.Claim,
 	)
 	return err
 }
@@ -111,7 +113,7 @@ UPDATE evidence e SET tries = e.tries + 1, not_before = $1::timestamptz
 FROM (SELECT x.inbox_id FROM evidence x WHERE x.state = 'awaited' AND x.not_before <= $2::timestamptz
       ORDER BY x.not_before LIMIT $3::integer FOR UPDATE SKIP LOCKED) due
 WHERE e.inbox_id = due.inbox_id
-RETURNING e.inbox_id, e.employee_id, e.day, e.kind, e.file_id, e.tries, e.created_at
+RETURNING e.inbox_id, e.employee_id, e.day, e.kind, e.file_id, e.tries, e.created_at, e.claim
 `
 
 type ClaimEvidenceParams struct {
@@ -128,6 +130,7 @@ type ClaimEvidenceRow struct {
 	FileID     string
 	Tries      int32
 	CreatedAt  time.Time
+	Claim      *int64
 }
 
 // Takes awaited files whose time has come; each comes back by itself when the
@@ -149,6 +152,7 @@ func (q *Queries) ClaimEvidence(ctx context.Context, arg ClaimEvidenceParams) ([
 			&i.FileID,
 			&i.Tries,
 			&i.CreatedAt,
+			&i.Claim,
 		); err != nil {
 			return nil, err
 		}
@@ -171,7 +175,7 @@ func (q *Queries) DropBlob(ctx context.Context, hash []byte) error {
 
 const evidenceOf = `-- name: EvidenceOf :many
 SELECT inbox_id, day, items, kind, album, state, sent_at, hash, reuse_of FROM evidence
-WHERE employee_id = $1 AND day = $2 AND state IN ('awaited', 'kept') ORDER BY inbox_id
+WHERE employee_id = $1 AND day = $2 AND state IN ('awaited', 'kept') AND claim IS NULL ORDER BY inbox_id
 `
 
 type EvidenceOfRow struct {
@@ -223,6 +227,7 @@ SELECT e.inbox_id, e.day, e.items, e.kind, e.album, e.state, e.sent_at, e.hash, 
        coalesce(e.lat::text, '')::text AS lat, coalesce(e.lon::text, '')::text AS lon
 FROM evidence e LEFT JOIN blob b ON b.hash = e.hash
 WHERE e.employee_id = $1::bigint AND e.day = $2::date AND e.state IN ('awaited', 'kept')
+  AND e.claim IS NULL
 ORDER BY e.inbox_id
 `
 
@@ -349,6 +354,7 @@ const keepEvidence = `-- name: KeepEvidence :execrows
 UPDATE evidence e SET state = 'kept', settled_at = $1::timestamptz, reason = '', file_id = '',
   reuse_of = (SELECT o.inbox_id FROM evidence o
               WHERE o.hash = e.hash AND o.inbox_id < e.inbox_id AND o.state = 'kept'
+                AND o.claim IS NULL AND e.claim IS NULL
                 AND (o.employee_id <> e.employee_id OR o.day <> e.day)
               ORDER BY o.inbox_id LIMIT 1)
 WHERE e.inbox_id = $2 AND e.state = 'awaited' AND e.tries = $3
@@ -413,7 +419,7 @@ func (q *Queries) NameEvidence(ctx context.Context, arg NameEvidenceParams) (int
 const placeEvidence = `-- name: PlaceEvidence :exec
 UPDATE evidence e SET items = p.items, day = $1::date
 FROM (SELECT unnest($3::bigint[]) AS id, unnest($4::jsonb[]) AS items) p
-WHERE e.inbox_id = p.id AND e.employee_id = $2::bigint AND (e.items <> p.items OR e.day <> $1::date)
+WHERE e.inbox_id = p.id AND e.employee_id = $2::bigint AND e.claim IS NULL AND (e.items <> p.items OR e.day <> $1::date)
 `
 
 type PlaceEvidenceParams struct {
@@ -458,7 +464,7 @@ func (q *Queries) PostponeEvidence(ctx context.Context, arg PostponeEvidencePara
 
 const removeEvidence = `-- name: RemoveEvidence :exec
 UPDATE evidence SET state = 'removed', settled_at = $1::timestamptz, file_id = ''
-WHERE employee_id = $2::bigint AND day = $3::date AND state IN ('awaited', 'kept')
+WHERE employee_id = $2::bigint AND day = $3::date AND state IN ('awaited', 'kept') AND claim IS NULL
   AND (inbox_id = $4::bigint OR (album <> '' AND album = $5::text)
     OR ($4::bigint = 0 AND $5::text = ''))
 `

@@ -106,72 +106,6 @@ func (q *Queries) AddDuties(ctx context.Context, arg AddDutiesParams) (int64, er
 	return result.RowsAffected(), nil
 }
 
-const addEscalationMembers = `-- name: AddEscalationMembers :exec
-INSERT INTO escalation_member (escalation_id, employee_id, day, in_a_row)
-SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[])::date, unnest($4::integer[])
-`
-
-type AddEscalationMembersParams struct {
-	Escalations []int64
-	Employees   []int64
-	Days        []string
-	InARows     []int32
-}
-
-func (q *Queries) AddEscalationMembers(ctx context.Context, arg AddEscalationMembersParams) error {
-	_, err := q.db.Exec(ctx, addEscalationMembers,
-		arg.Escalations,
-		arg.Employees,
-		arg.Days,
-		arg.InARows,
-	)
-	return err
-}
-
-const addEscalations = `-- name: AddEscalations :many
-INSERT INTO escalation (receiver_id, day, revision, created_at)
-SELECT unnest($1::bigint[]), $2::date, unnest($3::integer[]), $4::timestamptz
-ON CONFLICT (receiver_id, day, revision) DO NOTHING
-RETURNING id, receiver_id
-`
-
-type AddEscalationsParams struct {
-	Receivers []int64
-	Day       roster.Day
-	Revisions []int32
-	At        time.Time
-}
-
-type AddEscalationsRow struct {
-	ID         int64
-	ReceiverID int64
-}
-
-func (q *Queries) AddEscalations(ctx context.Context, arg AddEscalationsParams) ([]AddEscalationsRow, error) {
-	rows, err := q.db.Query(ctx, addEscalations,
-		arg.Receivers,
-		arg.Day,
-		arg.Revisions,
-		arg.At,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []AddEscalationsRow
-	for rows.Next() {
-		var i AddEscalationsRow
-		if err := rows.Scan(&i.ID, &i.ReceiverID); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const advanceJob = `-- name: AdvanceJob :execrows
 INSERT INTO job_run (job, period, started_at, result)
 VALUES ($1, $2, $3, jsonb_build_object('after', $4::bigint, 'done', $5::boolean, 'counts', $6::jsonb))
@@ -557,7 +491,8 @@ const personWeeks = `-- name: PersonWeeks :many
 SELECT e.id, e.name AS person, e.sex, e.lang, EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live') AS live,
        d.day, d.state, d.reason, d.name, d.late_until, d.asked_at,
        coalesce(r.id, 0)::bigint AS report_id, coalesce(r.late, false)::boolean AS late, coalesce(r.minutes, 0)::integer AS minutes,
-       coalesce(CASE WHEN r.reviewed_version = r.version THEN r.grade END, '')::text AS grade
+       coalesce(CASE WHEN r.reviewed_version = r.version THEN r.grade END, '')::text AS grade,
+       EXISTS (SELECT FROM review_clock k WHERE k.report_id = r.id AND k.version = r.version AND k.raised_at IS NOT NULL) AS lapsed
 FROM employee e
 JOIN duty d ON d.employee_id = e.id AND d.day BETWEEN $1::date AND $2::date
 LEFT JOIN report r ON r.employee_id = e.id AND r.day = d.day AND r.state = 'submitted'
@@ -587,6 +522,7 @@ type PersonWeeksRow struct {
 	Late      bool
 	Minutes   int32
 	Grade     string
+	Lapsed    bool
 }
 
 func (q *Queries) PersonWeeks(ctx context.Context, arg PersonWeeksParams) ([]PersonWeeksRow, error) {
@@ -614,6 +550,7 @@ func (q *Queries) PersonWeeks(ctx context.Context, arg PersonWeeksParams) ([]Per
 			&i.Late,
 			&i.Minutes,
 			&i.Grade,
+			&i.Lapsed,
 		); err != nil {
 			return nil, err
 		}
@@ -700,6 +637,7 @@ func (q *Queries) SetUnreachedAside(ctx context.Context, arg SetUnreachedAsidePa
 const silentDays = `-- name: SilentDays :many
 WITH past AS (
   SELECT d.employee_id, d.day, l.live::boolean AS live, coalesce(d.day <= t.day, false)::boolean AS told,
+         (d.asked_at IS NOT NULL)::boolean AS asked,
          EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted') AS reported
   FROM duty d
   CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM address a WHERE a.employee_id = d.employee_id AND a.state = 'live') AS live) l
@@ -714,7 +652,7 @@ WITH past AS (
     AND (d.asked_at IS NOT NULL OR NOT l.live)
     AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, $2::timestamptz)
 )
-SELECT e.id, e.name, p.live, p.day, p.reported, p.told
+SELECT e.id, e.name, p.live, p.day, p.reported, p.told, p.asked
 FROM past p JOIN employee e ON e.id = p.employee_id AND e.active
 WHERE EXISTS (SELECT FROM past x WHERE x.employee_id = p.employee_id AND x.day >= $1::date AND NOT x.reported AND NOT x.told)
   AND NOT EXISTS (SELECT FROM inbox i WHERE i.key = 'e' || p.employee_id AND i.state = 'new')
@@ -735,6 +673,7 @@ type SilentDaysRow struct {
 	Day      roster.Day
 	Reported bool
 	Told     bool
+	Asked    bool
 }
 
 // Due days whose deadline is over, of people with one that no digest told of;
@@ -758,67 +697,7 @@ func (q *Queries) SilentDays(ctx context.Context, arg SilentDaysParams) ([]Silen
 			&i.Day,
 			&i.Reported,
 			&i.Told,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const supersededDigests = `-- name: SupersededDigests :many
-WITH newest AS (
-  SELECT DISTINCT ON (x.receiver_id) x.id, x.receiver_id, x.revision FROM escalation x
-  WHERE x.day = $1::date ORDER BY x.receiver_id, x.revision DESC
-)
-SELECT n.receiver_id, r.name AS receiver, r.sex, r.lang, n.revision, m.employee_id, e.name, m.day, m.in_a_row,
-       EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live') AS live
-FROM newest n
-JOIN outbox o ON o.key = 'escalate/' || n.id AND o.state = 'superseded'
-JOIN employee r ON r.id = n.receiver_id AND r.active
-JOIN escalation_member m ON m.escalation_id = n.id AND m.action = ''
-JOIN employee e ON e.id = m.employee_id AND e.active
-JOIN duty d ON d.employee_id = m.employee_id AND d.day = m.day AND d.state = 'due'
-WHERE NOT EXISTS (SELECT FROM report x WHERE x.employee_id = m.employee_id AND x.day = m.day AND x.state = 'submitted')
-ORDER BY n.receiver_id, e.name, e.id
-`
-
-type SupersededDigestsRow struct {
-	ReceiverID int64
-	Receiver   string
-	Sex        string
-	Lang       string
-	Revision   int32
-	EmployeeID int64
-	Name       string
-	Day        roster.Day
-	InARow     int32
-	Live       bool
-}
-
-func (q *Queries) SupersededDigests(ctx context.Context, day roster.Day) ([]SupersededDigestsRow, error) {
-	rows, err := q.db.Query(ctx, supersededDigests, day)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []SupersededDigestsRow
-	for rows.Next() {
-		var i SupersededDigestsRow
-		if err := rows.Scan(
-			&i.ReceiverID,
-			&i.Receiver,
-			&i.Sex,
-			&i.Lang,
-			&i.Revision,
-			&i.EmployeeID,
-			&i.Name,
-			&i.Day,
-			&i.InARow,
-			&i.Live,
+			&i.Asked,
 		); err != nil {
 			return nil, err
 		}
@@ -931,6 +810,7 @@ type ToAskRow struct {
 }
 
 // since only bounds the search: nobody's deadline is that long after the question.
+// Nobody of a crew is asked: the foreman reports for them.
 func (q *Queries) ToAsk(ctx context.Context, arg ToAskParams) ([]ToAskRow, error) {
 	rows, err := q.db.Query(ctx, toAsk,
 		arg.At,

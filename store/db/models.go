@@ -170,6 +170,25 @@ type CalendarDay struct {
 	Basis string
 }
 
+type Clarification struct {
+	ID          int64
+	EmployeeID  int64
+	Missed      []roster.Day
+	State       string
+	Since       roster.Day
+	AskedAt     time.Time
+	RemindedAt  *time.Time
+	Kind        string
+	Said        string
+	Hash        []byte
+	ExplainedAt *time.Time
+	HolderID    *int64
+	Level       int32
+	DecidedBy   *int64
+	Decision    string
+	SettledAt   *time.Time
+}
+
 type Contest struct {
 	ID         int64
 	EmployeeID int64
@@ -288,6 +307,7 @@ type Escalation struct {
 	Day        roster.Day
 	Revision   int32
 	CreatedAt  time.Time
+	Notes      json.RawMessage
 }
 
 type EscalationMember struct {
@@ -297,6 +317,9 @@ type EscalationMember struct {
 	InARow       int32
 	Action       string
 	ActedAt      *time.Time
+	Step         string
+	AckDays      int32
+	InMonth      int32
 }
 
 type Evidence struct {
@@ -318,6 +341,7 @@ type Evidence struct {
 	Reason     string
 	SettledAt  *time.Time
 	ReuseOf    *int64
+	Claim      *int64
 }
 
 type FlowVersion struct {
@@ -367,6 +391,15 @@ type JobRun struct {
 	Period    string
 	StartedAt time.Time
 	Result    json.RawMessage
+}
+
+type LadderAck struct {
+	ID           int64
+	EscalationID int64
+	EmployeeID   int64
+	ByID         int64
+	Until        roster.Day
+	At           time.Time
 }
 
 type Lease struct {
@@ -592,6 +625,16 @@ type Review struct {
 	At         time.Time
 	UndoneAt   *time.Time
 	ForID      *int64
+}
+
+type ReviewClock struct {
+	ReportID   int64
+	Version    int32
+	ToldAt     time.Time
+	RemindedAt *time.Time
+	RaisedAt   *time.Time
+	RaisedOn   roster.Day
+	RaisedTo   *int64
 }
 
 type ReviewSample struct {

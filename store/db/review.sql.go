@@ -182,58 +182,6 @@ func (q *Queries) ReportsBeside(ctx context.Context, ids []int64) ([]ReportsBesi
 	return items, nil
 }
 
-const reviewerLoads = `-- name: ReviewerLoads :many
-SELECT h.id, h.name, h.sex, h.lang, count(*) AS n, min(u.day)::date AS oldest
-FROM unread_report u
-JOIN employee h ON h.id = u.reviewer_id AND h.active
-WHERE u.day >= $1::date AND h.id > $2::bigint
-  AND EXISTS (SELECT FROM address a WHERE a.employee_id = h.id AND a.state = 'live')
-GROUP BY h.id, h.name, h.sex, h.lang ORDER BY h.id LIMIT $3::integer
-`
-
-type ReviewerLoadsParams struct {
-	First roster.Day
-	After int64
-	Most  int32
-}
-
-type ReviewerLoadsRow struct {
-	ID     int64
-	Name   string
-	Sex    string
-	Lang   string
-	N      int64
-	Oldest roster.Day
-}
-
-// Reachable reviewers with how much waits for each, above an id.
-func (q *Queries) ReviewerLoads(ctx context.Context, arg ReviewerLoadsParams) ([]ReviewerLoadsRow, error) {
-	rows, err := q.db.Query(ctx, reviewerLoads, arg.First, arg.After, arg.Most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ReviewerLoadsRow
-	for rows.Next() {
-		var i ReviewerLoadsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Name,
-			&i.Sex,
-			&i.Lang,
-			&i.N,
-			&i.Oldest,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const reviewsOf = `-- name: ReviewsOf :many
 SELECT r.employee_id, r.day, w.verdict, w.grade
 FROM review w JOIN report r ON r.id = w.report_id

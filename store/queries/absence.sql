@@ -1,6 +1,6 @@
 -- name: ClaimAbsence :exec
-INSERT INTO absence (employee_id, first_day, last_day, kind, source, state, noted_by, noted_at, letter, note, file_id, claim, asks)
-VALUES (@employee_id, @first_day, @last_day, @kind, @source, @state, @noted_by, @noted_at, @letter, @note, @file_id, @claim, @asks);
+INSERT INTO absence (employee_id, first_day, last_day, kind, source, state, noted_by, noted_at, letter, note, claim, asks)
+VALUES (@employee_id, @first_day, @last_day, @kind, @source, @state, @noted_by, @noted_at, @letter, @note, @claim, @asks);
 
 -- name: OwnAbsences :many
 -- What counts of the absences of a person from a day on, the first of them first.
@@ -13,7 +13,8 @@ ORDER BY a.first_day, a.id LIMIT 40;
 -- A claim with the days that it still covers, for whoever was asked about it or
 -- leads its writer today; days that still wait come before those that are settled.
 SELECT a.id, a.employee_id, a.first_day, a.last_day, a.kind, a.state, a.letter, a.note, e.pattern,
-       coalesce(a.decided_by, 0)::bigint AS decided_by
+       coalesce(a.decided_by, 0)::bigint AS decided_by,
+       (SELECT count(*) FROM evidence x WHERE x.claim = a.claim AND x.state IN ('awaited', 'kept'))::integer AS letters
 FROM absence a JOIN employee e ON e.id = a.employee_id
 WHERE a.claim = sqlc.arg(claim) AND a.source = 'chat'
   AND (a.asks = sqlc.arg(viewer)::bigint OR supervisor_on(a.employee_id, sqlc.arg(today)::date) = sqlc.arg(viewer)::bigint
@@ -22,7 +23,8 @@ ORDER BY (a.state = 'claimed') DESC, a.id DESC LIMIT 1;
 
 -- name: PendingClaims :many
 -- What waits for a decision, oldest first.
-SELECT a.employee_id, e.name, a.first_day, a.last_day, a.kind, a.letter, a.note, coalesce(a.claim, 0)::bigint AS claim
+SELECT a.employee_id, e.name, a.first_day, a.last_day, a.kind, a.letter, a.note, coalesce(a.claim, 0)::bigint AS claim,
+       (SELECT count(*) FROM evidence x WHERE x.claim = a.claim AND x.state IN ('awaited', 'kept'))::integer AS letters
 FROM absence a JOIN employee e ON e.id = a.employee_id AND e.active
 WHERE a.state = 'claimed' AND a.source = 'chat' AND a.claim IS NOT NULL AND a.last_day >= sqlc.arg(since)::date
   AND (a.asks = sqlc.arg(viewer)::bigint OR supervisor_on(a.employee_id, sqlc.arg(today)::date) = sqlc.arg(viewer)::bigint

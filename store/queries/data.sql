@@ -1,9 +1,10 @@
 -- name: DataOf :one
 -- Everything that is kept about one person, as one document. What a superior did is
 -- told without whom it was about: that is theirs. Of messages that were sent only
--- those that have reached the network, which are found by the chat.
+-- those that have reached the network, which are found by the chat; by what answered
+-- them the person's own words are found that answered no question.
 WITH sent_to AS (
-  SELECT o.id, o.kind, o.about_day, o.state, o.created_at, o.sent_at
+  SELECT o.id, o.key, o.kind, o.about_day, o.state, o.created_at, o.sent_at
   FROM (SELECT DISTINCT a.network, a.chat_id FROM address a WHERE a.employee_id = @id) c
   JOIN outbox o ON o.network = c.network AND o.chat_id = c.chat_id AND o.message_id IS NOT NULL
   WHERE o.employee_id = @id OR o.employee_id IS NULL AND EXISTS (SELECT FROM address a
@@ -36,7 +37,7 @@ SELECT jsonb_build_object(
   'tambahan_waktu', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', g.day, 'batas', g.deadline_at, 'diterima_sampai', g.late_until, 'diberikan', g.granted_at) ORDER BY g.day), '[]')
     FROM grace g WHERE g.employee_id = me.id),
   'ketidakhadiran', (SELECT coalesce(jsonb_agg(jsonb_build_object('jenis', b.kind, 'dari', b.first_day, 'sampai', b.last_day, 'keadaan', b.state, 'sumber', b.source,
-      'surat', b.letter, 'foto_surat', b.file_id <> '', 'keterangan', b.note, 'dicatat', b.noted_at, 'ditanyakan_kepada', (SELECT x.name FROM employee x WHERE x.id = b.asks),
+      'surat', b.letter, 'lampiran_surat', (SELECT count(*) FROM evidence x WHERE x.claim = b.claim AND x.state IN ('awaited', 'kept')), 'keterangan', b.note, 'dicatat', b.noted_at, 'ditanyakan_kepada', (SELECT x.name FROM employee x WHERE x.id = b.asks),
       'dicatat_oleh', (SELECT x.name FROM employee x WHERE x.id = b.noted_by), 'diputuskan', b.decided_at, 'diputuskan_oleh', (SELECT x.name FROM employee x WHERE x.id = b.decided_by), 'alasan_keputusan', b.decision, 'ditarik', b.withdrawn_at) ORDER BY b.id), '[]')
     FROM absence b WHERE b.employee_id = me.id),
   'laporan', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', r.day, 'keadaan', r.state, 'kode', r.code, 'dimulai', r.started_at, 'terkirim', r.submitted_at, 'terlambat', r.late,
@@ -53,9 +54,12 @@ SELECT jsonb_build_object(
       'dibuka', (SELECT coalesce(jsonb_agg(jsonb_build_object('oleh', p.name, 'pada', x.at, 'versi', x.version) ORDER BY x.at), '[]')
         FROM report_read x JOIN employee p ON p.id = x.reader_id WHERE x.report_id = r.id),
       'tinjauan', (SELECT coalesce(jsonb_agg(jsonb_build_object('oleh', p.name, 'versi', x.version, 'putusan', x.verdict, 'nilai', x.grade, 'catatan', x.note, 'pada', x.at, 'dibatalkan', x.undone_at) ORDER BY x.id), '[]')
-        FROM review x JOIN employee p ON p.id = x.reviewer_id WHERE x.report_id = r.id)) ORDER BY r.day), '[]')
+        FROM review x JOIN employee p ON p.id = x.reviewer_id WHERE x.report_id = r.id),
+      'batas_verifikasi', (SELECT coalesce(jsonb_agg(jsonb_build_object('versi', x.version, 'dikabarkan', x.told_at, 'diingatkan', x.reminded_at, 'dinaikkan', x.raised_at,
+        'kepada', (SELECT p.name FROM employee p WHERE p.id = x.raised_to)) ORDER BY x.version), '[]')
+        FROM review_clock x WHERE x.report_id = r.id)) ORDER BY r.day), '[]')
     FROM report r WHERE r.employee_id = me.id),
-  'lampiran', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', c.day, 'jenis', c.kind, 'kegiatan', c.items, 'keadaan', c.state, 'sha256', encode(c.hash, 'hex'), 'ukuran', z.size, 'format', z.mime,
+  'lampiran', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', c.day, 'jenis', c.kind, 'surat_ketidakhadiran', c.claim IS NOT NULL, 'kegiatan', c.items, 'keadaan', c.state, 'sha256', encode(c.hash, 'hex'), 'ukuran', z.size, 'format', z.mime,
       'lintang', c.lat, 'bujur', c.lon, 'dikirim', c.sent_at, 'selesai', c.settled_at, 'sebab', c.reason) ORDER BY c.inbox_id), '[]')
     FROM evidence c LEFT JOIN blob z ON z.hash = c.hash WHERE c.employee_id = me.id),
   'rencana', (SELECT coalesce(jsonb_agg(jsonb_build_object('kode', i.code, 'uraian', i.said, 'indikator', i.indicator, 'target', i.target, 'satuan', i.unit, 'tahun', i.year, 'triwulan', i.quarter,
@@ -72,11 +76,20 @@ SELECT jsonb_build_object(
     FROM presence_question v WHERE v.employee_id = me.id),
   'pesan', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', w.day, 'pertanyaan', w.question, 'isi', w.said, 'pada', w.provider_at) ORDER BY w.provider_at), '[]')
     FROM answer w WHERE w.employee_id = me.id),
+  'tulisan_lain', (SELECT coalesce(jsonb_agg(jsonb_build_object('isi', n.msg->>'text', 'pada', n.provider_at) ORDER BY n.id), '[]')
+    FROM inbox n WHERE n.id IN (SELECT split_part(t.key, '/', 2)::bigint FROM sent_to t WHERE t.key ~ '^(reply|quarantine)/[0-9]{1,18}(/|$)')
+      AND n.msg->>'text' <> '' AND NOT EXISTS (SELECT FROM answer w WHERE w.inbox_id = n.id)),
   'percakapan', (SELECT jsonb_build_object('diubah', c.updated_at, 'keadaan', c.body - 'invite') FROM conversation c WHERE c.employee_id = me.id),
   'nilai', (SELECT coalesce(jsonb_agg(jsonb_build_object('dari', s.first_day, 'sampai', s.last_day, 'jenis', s.period, 'skor', s.points, 'aturan', s.rubric, 'hitungan', s.record, 'dihitung', s.computed_at) ORDER BY s.first_day), '[]')
     FROM score_period s WHERE s.employee_id = me.id),
   'diteruskan', (SELECT coalesce(jsonb_agg(jsonb_build_object('tanggal', m.day, 'kepada', h.name, 'pada', x.created_at, 'hari_berturut', m.in_a_row, 'tindakan', m.action, 'ditindak', m.acted_at) ORDER BY x.created_at), '[]')
     FROM escalation_member m JOIN escalation x ON x.id = m.escalation_id JOIN employee h ON h.id = x.receiver_id WHERE m.employee_id = me.id),
+  'sudah_dihubungi', (SELECT coalesce(jsonb_agg(jsonb_build_object('oleh', p.name, 'pada', x.at, 'sampai', x.until) ORDER BY x.at), '[]')
+    FROM ladder_ack x JOIN employee p ON p.id = x.by_id WHERE x.employee_id = me.id),
+  'klarifikasi', (SELECT coalesce(jsonb_agg(jsonb_build_object('hari', x.missed, 'keadaan', x.state, 'ditanya', x.asked_at, 'diingatkan', x.reminded_at, 'sebab', x.kind, 'isi', x.said,
+      'sha256', encode(x.hash, 'hex'), 'dijelaskan', x.explained_at, 'pada_meja', (SELECT p.name FROM employee p WHERE p.id = x.holder_id),
+      'diputuskan_oleh', (SELECT p.name FROM employee p WHERE p.id = x.decided_by), 'putusan', x.decision, 'selesai', x.settled_at) ORDER BY x.id), '[]')
+    FROM clarification x WHERE x.employee_id = me.id),
   'dikirim_kepada_saya', (SELECT coalesce(jsonb_agg(jsonb_build_object('jenis', t.kind, 'tentang', t.about_day, 'keadaan', t.state, 'dibuat', t.created_at, 'terkirim', t.sent_at) ORDER BY t.id), '[]')
     FROM sent_to t WHERE true),
   'sebagai_atasan', (SELECT coalesce(jsonb_agg(jsonb_build_object('perbuatan', z.did, 'pada', z.at) ORDER BY z.at), '[]')
@@ -84,6 +97,8 @@ SELECT jsonb_build_object(
       SELECT 'daftar staf' AS did, x.created_at AS at FROM escalation x WHERE x.receiver_id = me.id
       UNION ALL SELECT 'membuka laporan', x.at FROM report_read x WHERE x.reader_id = me.id
       UNION ALL SELECT 'meninjau laporan', x.at FROM review x WHERE x.reviewer_id = me.id
+      UNION ALL SELECT 'menghubungi staf', x.at FROM ladder_ack x WHERE x.by_id = me.id
+      UNION ALL SELECT 'memutuskan klarifikasi', x.settled_at FROM clarification x WHERE x.decided_by = me.id AND x.settled_at IS NOT NULL
       UNION ALL SELECT 'memutuskan ketidakhadiran', x.decided_at FROM absence x WHERE x.decided_by = me.id
       UNION ALL SELECT 'mencatat ketidakhadiran', x.noted_at FROM absence x WHERE x.noted_by = me.id AND x.employee_id <> me.id) z WHERE true),
   'wakil', (SELECT coalesce(jsonb_agg(jsonb_build_object('dari', g.first_day, 'sampai', g.last_day, 'keadaan', g.state, 'atasan', s.name, 'wakil', w.name, 'dibuat', g.made_at) ORDER BY g.id), '[]')

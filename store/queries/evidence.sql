@@ -1,21 +1,21 @@
 -- name: AddEvidence :exec
 INSERT INTO evidence (inbox_id, employee_id, day, items, kind, album, state, file_id, lat, lon,
-                      sent_at, created_at, not_before, settled_at)
+                      sent_at, created_at, not_before, settled_at, claim)
 VALUES (@inbox_id, @employee_id, @day, @items, @kind, @album, @state, @file_id,
         nullif(@lat::text, '')::numeric, nullif(@lon::text, '')::numeric, @sent_at, @at, @at,
-        CASE WHEN @state::text = 'awaited' THEN NULL ELSE @at::timestamptz END)
+        CASE WHEN @state::text = 'awaited' THEN NULL ELSE @at::timestamptz END, @claim)
 ON CONFLICT (inbox_id) DO NOTHING;
 
 -- name: PlaceEvidence :exec
 -- Says anew which activities each piece belongs to, and of which day it is.
 UPDATE evidence e SET items = p.items, day = @day::date
 FROM (SELECT unnest(@ids::bigint[]) AS id, unnest(@items::jsonb[]) AS items) p
-WHERE e.inbox_id = p.id AND e.employee_id = @employee_id::bigint AND (e.items <> p.items OR e.day <> @day::date);
+WHERE e.inbox_id = p.id AND e.employee_id = @employee_id::bigint AND e.claim IS NULL AND (e.items <> p.items OR e.day <> @day::date);
 
 -- name: RemoveEvidence :exec
 -- Takes pieces back: one, an album, or with neither all of the day.
 UPDATE evidence SET state = 'removed', settled_at = @at::timestamptz, file_id = ''
-WHERE employee_id = @employee_id::bigint AND day = @day::date AND state IN ('awaited', 'kept')
+WHERE employee_id = @employee_id::bigint AND day = @day::date AND state IN ('awaited', 'kept') AND claim IS NULL
   AND (inbox_id = @inbox_id::bigint OR (album <> '' AND album = @album::text)
     OR (@inbox_id::bigint = 0 AND @album::text = ''));
 
@@ -31,7 +31,7 @@ WHERE key = @key::text AND state = 'pending' AND attempt = 0;
 -- name: EvidenceOf :many
 -- A person's pieces of a day that are kept or on their way, oldest first.
 SELECT inbox_id, day, items, kind, album, state, sent_at, hash, reuse_of FROM evidence
-WHERE employee_id = @employee_id AND day = @day AND state IN ('awaited', 'kept') ORDER BY inbox_id;
+WHERE employee_id = @employee_id AND day = @day AND state IN ('awaited', 'kept') AND claim IS NULL ORDER BY inbox_id;
 
 -- name: EvidenceSeen :many
 -- The same for somebody who may read the report, see MayRead.
@@ -40,6 +40,7 @@ SELECT e.inbox_id, e.day, e.items, e.kind, e.album, e.state, e.sent_at, e.hash, 
        coalesce(e.lat::text, '')::text AS lat, coalesce(e.lon::text, '')::text AS lon
 FROM evidence e LEFT JOIN blob b ON b.hash = e.hash
 WHERE e.employee_id = @employee_id::bigint AND e.day = @day::date AND e.state IN ('awaited', 'kept')
+  AND e.claim IS NULL
 ORDER BY e.inbox_id;
 
 -- name: ClaimEvidence :many
@@ -49,7 +50,7 @@ UPDATE evidence e SET tries = e.tries + 1, not_before = @lease_until::timestampt
 FROM (SELECT x.inbox_id FROM evidence x WHERE x.state = 'awaited' AND x.not_before <= @at::timestamptz
       ORDER BY x.not_before LIMIT @most::integer FOR UPDATE SKIP LOCKED) due
 WHERE e.inbox_id = due.inbox_id
-RETURNING e.inbox_id, e.employee_id, e.day, e.kind, e.file_id, e.tries, e.created_at;
+RETURNING e.inbox_id, e.employee_id, e.day, e.kind, e.file_id, e.tries, e.created_at, e.claim;
 
 -- name: HaveBlob :one
 -- Makes a blob known before its bytes are stored; not when it is going.
@@ -64,6 +65,7 @@ UPDATE evidence SET hash = @hash WHERE inbox_id = @inbox_id AND state = 'awaited
 UPDATE evidence e SET state = 'kept', settled_at = @at::timestamptz, reason = '', file_id = '',
   reuse_of = (SELECT o.inbox_id FROM evidence o
               WHERE o.hash = e.hash AND o.inbox_id < e.inbox_id AND o.state = 'kept'
+                AND o.claim IS NULL AND e.claim IS NULL
                 AND (o.employee_id <> e.employee_id OR o.day <> e.day)
               ORDER BY o.inbox_id LIMIT 1)
 WHERE e.inbox_id = @inbox_id AND e.state = 'awaited' AND e.tries = @tries;

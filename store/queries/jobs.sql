@@ -28,6 +28,7 @@ ON CONFLICT (employee_id, day) DO NOTHING;
 
 -- name: ToAsk :many
 -- since only bounds the search: nobody's deadline is that long after the question.
+-- Nobody of a crew is asked: the foreman reports for them.
 SELECT e.id, e.name, e.sex, e.lang, d.day, d.reason, d.short_form,
        d.deadline_at::timestamptz AS deadline_at, d.late_until::timestamptz AS late_until,
        EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'draft'
@@ -170,6 +171,7 @@ WHERE (job_run.result->>'after')::bigint = @from_id::bigint AND NOT (job_run.res
 -- message waits to be read is left for the next digest.
 WITH past AS (
   SELECT d.employee_id, d.day, l.live::boolean AS live, coalesce(d.day <= t.day, false)::boolean AS told,
+         (d.asked_at IS NOT NULL)::boolean AS asked,
          EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted') AS reported
   FROM duty d
   CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM address a WHERE a.employee_id = d.employee_id AND a.state = 'live') AS live) l
@@ -184,7 +186,7 @@ WITH past AS (
     AND (d.asked_at IS NOT NULL OR NOT l.live)
     AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, @at::timestamptz)
 )
-SELECT e.id, e.name, p.live, p.day, p.reported, p.told
+SELECT e.id, e.name, p.live, p.day, p.reported, p.told, p.asked
 FROM past p JOIN employee e ON e.id = p.employee_id AND e.active
 WHERE EXISTS (SELECT FROM past x WHERE x.employee_id = p.employee_id AND x.day >= @first::date AND NOT x.reported AND NOT x.told)
   AND NOT EXISTS (SELECT FROM inbox i WHERE i.key = 'e' || p.employee_id AND i.state = 'new')
@@ -202,32 +204,6 @@ SELECT e.id, e.name, e.sex, e.lang, EXISTS (SELECT FROM address a WHERE a.employ
                AND b.kind NOT IN ('DL', 'DIKLAT', 'WFH', 'WFA')) AS away
 FROM employee e WHERE e.active AND EXISTS (SELECT FROM reporting_line l WHERE l.supervisor_id = e.id);
 
--- name: SupersededDigests :many
-WITH newest AS (
-  SELECT DISTINCT ON (x.receiver_id) x.id, x.receiver_id, x.revision FROM escalation x
-  WHERE x.day = @day::date ORDER BY x.receiver_id, x.revision DESC
-)
-SELECT n.receiver_id, r.name AS receiver, r.sex, r.lang, n.revision, m.employee_id, e.name, m.day, m.in_a_row,
-       EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live') AS live
-FROM newest n
-JOIN outbox o ON o.key = 'escalate/' || n.id AND o.state = 'superseded'
-JOIN employee r ON r.id = n.receiver_id AND r.active
-JOIN escalation_member m ON m.escalation_id = n.id AND m.action = ''
-JOIN employee e ON e.id = m.employee_id AND e.active
-JOIN duty d ON d.employee_id = m.employee_id AND d.day = m.day AND d.state = 'due'
-WHERE NOT EXISTS (SELECT FROM report x WHERE x.employee_id = m.employee_id AND x.day = m.day AND x.state = 'submitted')
-ORDER BY n.receiver_id, e.name, e.id;
-
--- name: AddEscalations :many
-INSERT INTO escalation (receiver_id, day, revision, created_at)
-SELECT unnest(@receivers::bigint[]), @day::date, unnest(@revisions::integer[]), @at::timestamptz
-ON CONFLICT (receiver_id, day, revision) DO NOTHING
-RETURNING id, receiver_id;
-
--- name: AddEscalationMembers :exec
-INSERT INTO escalation_member (escalation_id, employee_id, day, in_a_row)
-SELECT unnest(@escalations::bigint[]), unnest(@employees::bigint[]), unnest(@days::text[])::date, unnest(@in_a_rows::integer[]);
-
 -- name: WeekPeople :many
 SELECT e.id FROM employee e
 WHERE e.active AND e.id > @after::bigint
@@ -238,7 +214,8 @@ ORDER BY e.id LIMIT @most::integer;
 SELECT e.id, e.name AS person, e.sex, e.lang, EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live') AS live,
        d.day, d.state, d.reason, d.name, d.late_until, d.asked_at,
        coalesce(r.id, 0)::bigint AS report_id, coalesce(r.late, false)::boolean AS late, coalesce(r.minutes, 0)::integer AS minutes,
-       coalesce(CASE WHEN r.reviewed_version = r.version THEN r.grade END, '')::text AS grade
+       coalesce(CASE WHEN r.reviewed_version = r.version THEN r.grade END, '')::text AS grade,
+       EXISTS (SELECT FROM review_clock k WHERE k.report_id = r.id AND k.version = r.version AND k.raised_at IS NOT NULL) AS lapsed
 FROM employee e
 JOIN duty d ON d.employee_id = e.id AND d.day BETWEEN @first::date AND @last::date
 LEFT JOIN report r ON r.employee_id = e.id AND r.day = d.day AND r.state = 'submitted'

@@ -90,12 +90,3 @@ WITH undone AS (
 )
 UPDATE report r SET reviewed_version = 0, verdict = '', grade = ''
 FROM undone u WHERE r.id = u.report_id AND r.reviewed_version = u.version AND r.version = u.version;
-
--- name: ReviewerLoads :many
--- Reachable reviewers with how much waits for each, above an id.
-SELECT h.id, h.name, h.sex, h.lang, count(*) AS n, min(u.day)::date AS oldest
-FROM unread_report u
-JOIN employee h ON h.id = u.reviewer_id AND h.active
-WHERE u.day >= @first::date AND h.id > @after::bigint
-  AND EXISTS (SELECT FROM address a WHERE a.employee_id = h.id AND a.state = 'live')
-GROUP BY h.id, h.name, h.sex, h.lang ORDER BY h.id LIMIT @most::integer;
