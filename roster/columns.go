@@ -10,6 +10,7 @@ import (
 const (
 	colCode     column = "post code"
 	colSuperior column = "superior post"
+	colBelow    column = "superior since"
 	colHolding  column = "holding"
 	colFrom     column = "from"
 	colTo       column = "to"
@@ -24,6 +25,7 @@ func postColumns() []columnDef {
 		{colOPD, false, []string{"opd", "perangkat daerah", "skpd", "nama opd"}},
 		{colUnit, false, []string{"unit", "unit kerja", "bidang"}},
 		{colSuperior, false, []string{"kode atasan", "kode jabatan atasan", "superior post", "superior"}},
+		{colBelow, false, []string{"atasan mulai", "atasan sejak", "superior since"}},
 		{colNumber, false, []string{"nip", "nomor", "number", "nip pejabat"}},
 		{colHolding, false, []string{"status", "jenis penugasan", "holding"}},
 		{colFrom, false, []string{"mulai", "tmt", "from", "berlaku mulai"}},

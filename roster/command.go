@@ -14,6 +14,7 @@ type CommandFacts struct {
 	// Links are explicit supervisors, for people without a post and for the top post.
 	Links       []Line
 	Posts       []Post
+	Above       []PostLink
 	Assignments []Assignment
 	Absences    []Absence
 	// Inactive people lead nobody.
@@ -37,6 +38,7 @@ type Command struct {
 	facts    CommandFacts
 	links    Lines
 	posts    map[PostID]Post
+	above    map[PostID][]PostLink
 	of       map[PostID][]Assignment
 	by       map[EmployeeID][]Assignment
 	absences map[EmployeeID][]Absence // that are long enough to be passed over
@@ -48,11 +50,16 @@ func NewCommand(f CommandFacts) *Command {
 		f.PassLeave = PassLeave
 	}
 	c := &Command{
-		facts: f, links: NewLines(f.Links), posts: map[PostID]Post{}, of: map[PostID][]Assignment{},
+		facts: f, links: NewLines(f.Links), posts: map[PostID]Post{}, above: map[PostID][]PostLink{}, of: map[PostID][]Assignment{},
 		by: map[EmployeeID][]Assignment{}, absences: map[EmployeeID][]Absence{},
 	}
 	for _, p := range f.Posts {
 		c.posts[p.ID] = p
+	}
+	for _, l := range f.Above {
+		if _, known := c.posts[l.Superior]; known {
+			c.above[l.Post] = append(c.above[l.Post], l)
+		}
 	}
 	for _, a := range f.Assignments {
 		if _, known := c.posts[a.Post]; known && a.Kind.rank() >= 0 {
@@ -118,8 +125,8 @@ func (c *Command) On(day Day) *CommandDay {
 			}
 		}
 	}
-	for id, p := range c.posts {
-		d.rise(postPlace(id), d.abovePost(p))
+	for id := range c.posts {
+		d.rise(postPlace(id), d.abovePost(id))
 	}
 	for e := range c.links.of {
 		if _, has := d.home[e]; !has {
@@ -143,11 +150,11 @@ func (d *CommandDay) rise(from, to place) {
 	}
 }
 
-func (d *CommandDay) abovePost(p Post) place {
-	if _, known := d.c.posts[p.Superior]; known {
-		return postPlace(p.Superior)
+func (d *CommandDay) abovePost(p PostID) place {
+	if up := superiorPost(d.c.above[p], p, d.day); up != 0 {
+		return postPlace(up)
 	}
-	for _, a := range d.c.of[p.ID] {
+	for _, a := range d.c.of[p] {
 		if a.Kind.own() && a.holds(d.day) {
 			if up := d.aboveLink(a.Employee); up != 0 {
 				return up
@@ -272,6 +279,9 @@ func (c *Command) turns(from Day) []Day {
 		}
 	}
 	for _, l := range c.facts.Links {
+		add(l.From, l.To)
+	}
+	for _, l := range c.facts.Above {
 		add(l.From, l.To)
 	}
 	for _, a := range c.facts.Assignments {

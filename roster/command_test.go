@@ -13,11 +13,12 @@ func office() CommandFacts {
 	f := CommandFacts{
 		Posts: []Post{
 			{ID: 10, Code: "KABAN"},
-			{ID: 20, Code: "KABID-1", Superior: 10},
-			{ID: 30, Code: "KABID-2", Superior: 10},
-			{ID: 21, Code: "STAF-1", Superior: 20},
-			{ID: 31, Code: "STAF-2", Superior: 30},
+			{ID: 20, Code: "KABID-1"},
+			{ID: 30, Code: "KABID-2"},
+			{ID: 21, Code: "STAF-1"},
+			{ID: 31, Code: "STAF-2"},
 		},
+		Above: []PostLink{{20, 10, since, Day{}}, {30, 10, since, Day{}}, {21, 20, since, Day{}}, {31, 30, since, Day{}}},
 	}
 	for _, a := range []Assignment{{Post: 10, Employee: 1}, {Post: 20, Employee: 2}, {Post: 30, Employee: 3}, {Post: 21, Employee: 4}, {Post: 31, Employee: 5}} {
 		a.Kind, a.From = Definitive, since
@@ -75,6 +76,17 @@ func TestSuperior(t *testing.T) {
 		{"above the top post is its holder's link", func(f *CommandFacts) {
 			f.Links = []Line{{1, 9, since, Day{}}}
 		}, map[EmployeeID]EmployeeID{1: 9, 2: 1, 9: 0}},
+		{"a post stands below another from a day on", func(f *CommandFacts) {
+			f.Above[2].To = week.Add(-1)
+			f.Above = append(f.Above, PostLink{21, 30, week, Day{}})
+		}, map[EmployeeID]EmployeeID{4: 3, 5: 3}},
+		{"until then it stands where it stood", func(f *CommandFacts) {
+			f.Above[2].To = week
+			f.Above = append(f.Above, PostLink{21, 30, week.Add(1), Day{}})
+		}, map[EmployeeID]EmployeeID{4: 2}},
+		{"a post may be at the top for a while", func(f *CommandFacts) {
+			f.Above[0].To = week.Add(-1)
+		}, map[EmployeeID]EmployeeID{2: 0, 4: 2, 3: 1}},
 		{"a circle is cut", func(f *CommandFacts) {
 			f.Links = []Line{{6, 7, since, Day{}}, {7, 6, since, Day{}}, {8, 7, since, Day{}}}
 		}, map[EmployeeID]EmployeeID{6: 0, 7: 0, 8: 7}},
@@ -110,7 +122,12 @@ func anyCommand() *rapid.Generator[CommandFacts] {
 			if rapid.IntRange(0, 9).Draw(t, "any") == 0 {
 				highest = posts
 			}
-			f.Posts = append(f.Posts, Post{ID: PostID(i + 1), Superior: PostID(rapid.IntRange(0, highest).Draw(t, "superior"))})
+			f.Posts = append(f.Posts, Post{ID: PostID(i + 1)})
+			for range rapid.IntRange(0, 2).Draw(t, "superiors") {
+				l := PostLink{Post: PostID(i + 1), Superior: PostID(rapid.IntRange(0, highest).Draw(t, "superior"))}
+				l.From, l.To = span()
+				f.Above = append(f.Above, l)
+			}
 		}
 		for range rapid.IntRange(4, 20).Draw(t, "assignments") {
 			a := Assignment{

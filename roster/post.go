@@ -6,13 +6,23 @@ import "slices"
 type PostID int64
 
 // Post is one chair in the organisation, whoever sits on it. Code is the
-// office's own name of it, unique in the city. A zero Superior is the top, or a
-// post of which only the holder's explicit supervisor is known.
+// office's own name of it, unique in the city.
 type Post struct {
 	ID         PostID
 	Code, Name string
 	OPD, Unit  string
-	Superior   PostID
+}
+
+// PostLink puts a post below its superior post from..to, both days included; a
+// zero To is open. A post without one on a day is at the top then, or only its
+// holder's explicit supervisor is known.
+type PostLink struct {
+	Post, Superior PostID
+	From, To       Day
+}
+
+func (l PostLink) holds(d Day) bool {
+	return !d.Before(l.From) && (l.To.IsZero() || !d.After(l.To))
 }
 
 // Holding is by what right somebody holds a post.
@@ -48,4 +58,16 @@ type Assignment struct {
 
 func (a Assignment) holds(d Day) bool {
 	return !d.Before(a.From) && (a.To.IsZero() || !d.After(a.To))
+}
+
+// superiorPost is the post above one on a day, 0 for none. Of links that hold at
+// once the one that began last counts.
+func superiorPost(links []PostLink, post PostID, day Day) PostID {
+	var best PostLink
+	for _, l := range links {
+		if l.Post == post && l.holds(day) && (best.Superior == 0 || best.From.Before(l.From)) {
+			best = l
+		}
+	}
+	return best.Superior
 }

@@ -8,9 +8,17 @@ import (
 
 // PostEntry is a post as a file has it, with everybody who holds it.
 type PostEntry struct {
-	Line                         int
-	Code, Name, OPD, Unit, Above string // Above is the code of the superior post
-	Holders                      []Holder
+	Line                  int
+	Code, Name, OPD, Unit string
+	Above                 *Above // nil: as it is
+	Holders               []Holder
+}
+
+// Above is the superior post from a day on, by its code; none when that is empty.
+// A zero From is the day of the import, or since whenever it has been so already.
+type Above struct {
+	Code string
+	From Day
 }
 
 // Holder is somebody on a post. A zero From is the day of the import, or since
@@ -22,8 +30,9 @@ type Holder struct {
 	Letter   string
 }
 
-// Known is what a file is compared with.
+// Known is what a file is compared with, on a day.
 type Known struct {
+	Day    Day
 	Facts  CommandFacts
 	People []Employee
 }
@@ -43,6 +52,7 @@ func (k Known) IDs() map[string]EmployeeID {
 //	kode_jabatan   required; the office's own short name of the post
 //	jabatan, opd, unit   of a new post; empty: as it is
 //	kode_atasan    the superior post; empty at the top
+//	atasan_mulai   since when or from when on it is that one
 //	nip            who holds it; empty: vacant
 //	status         definitif (when empty), plt, plh, pj
 //	mulai, selesai first and last day; a Plh needs a last day
@@ -76,7 +86,7 @@ func ReadPosts(r io.Reader, known Known) ([]PostEntry, []Problem) {
 	for i, e := range order {
 		entries[i] = *e
 	}
-	s.checkPosts(entries, known.Facts.Posts)
+	s.checkPosts(entries, known)
 	sortProblems(s.problems)
 	return entries, s.problems
 }
@@ -86,7 +96,7 @@ func (s *sheet) code(r Row, c column) string { return strings.ToUpper(s.cell(r, 
 func (s *sheet) post(row Row, code string, known []Post) *PostEntry {
 	e := &PostEntry{
 		Line: row.Line, Code: code, Name: s.cell(row, colPost), OPD: s.cell(row, colOPD),
-		Unit: s.cell(row, colUnit), Above: s.code(row, colSuperior),
+		Unit: s.cell(row, colUnit), Above: &Above{s.code(row, colSuperior), s.date(row, colBelow)},
 	}
 	i := slices.IndexFunc(known, func(p Post) bool { return p.Code == code })
 	switch {
@@ -129,40 +139,48 @@ func (s *sheet) holder(row Row, e *PostEntry, ids map[string]EmployeeID) {
 }
 
 // checkPosts finds what only shows when all posts are looked at.
-func (s *sheet) checkPosts(entries []PostEntry, known []Post) {
-	up := map[string]string{}
-	codes := map[PostID]string{}
-	for _, p := range known {
-		codes[p.ID] = p.Code
+func (s *sheet) checkPosts(entries []PostEntry, known Known) {
+	there, line := map[string]bool{}, map[string]int{}
+	for _, p := range known.Facts.Posts {
+		there[p.Code] = true
 	}
-	for _, p := range known {
-		up[p.Code] = codes[p.Superior]
-	}
-	line := map[string]int{}
 	for _, e := range entries {
-		up[e.Code], line[e.Code] = e.Above, e.Line
+		there[e.Code], line[e.Code] = true, e.Line
 	}
 	for _, e := range entries {
 		row := Row{Line: e.Line}
-		if _, there := up[e.Above]; e.Above != "" && !there {
-			s.bad(row, colSuperior, "no post has the code "+e.Above, "correct the code, or add a row for that post")
+		if e.Above.Code != "" && !there[e.Above.Code] {
+			s.bad(row, colSuperior, "no post has the code "+e.Above.Code, "correct the code, or add a row for that post")
 		}
 		if n := definitiveAtOnce(e.Holders); n > 1 {
 			s.bad(row, colNumber, "the post "+e.Code+" would have two definitive holders at once", "keep one, or write plt or plh in the column status")
 		}
 	}
-	for code, above := range up {
-		if above == "" || up[above] == "" && line[above] == 0 {
-			delete(up, code)
+	s.checkCircles(entries, known, line)
+}
+
+// checkCircles looks at the posts on each day from which they stand otherwise.
+func (s *sheet) checkCircles(entries []PostEntry, known Known, line map[string]int) {
+	facts := known.Facts.WithPosts(clonePosts(entries), known.Day)
+	code := make(map[PostID]string, len(facts.Posts))
+	for _, p := range facts.Posts {
+		code[p.ID] = p.Code
+	}
+	days := []Day{known.Day}
+	for _, l := range facts.Above {
+		if l.From.After(known.Day) {
+			days = append(days, l.From)
 		}
 	}
-	for _, ring := range circles(up) {
-		for _, code := range ring {
-			if line[code] != 0 {
-				s.bad(Row{Line: line[code]}, colSuperior,
-					"the posts lead back to themselves: "+strings.Join(ring, " → ")+" → "+ring[0],
+	slices.SortFunc(days, func(a, b Day) int { return a.Sub(b) })
+	told := map[string]bool{}
+	for _, day := range slices.Compact(days) {
+		for _, ring := range circles(facts.superiors(code, day)) {
+			i := slices.IndexFunc(ring, func(c string) bool { return line[c] != 0 })
+			if way := strings.Join(ring, " → "); i >= 0 && !told[way] {
+				told[way] = true
+				s.bad(Row{Line: line[ring[i]]}, colSuperior, "the posts lead back to themselves: "+way+" → "+ring[0],
 					"correct kode_atasan of one of them; the highest post has none")
-				break
 			}
 		}
 	}
@@ -179,67 +197,4 @@ func definitiveAtOnce(holders []Holder) int {
 		}
 	}
 	return min(1, len(holders))
-}
-
-// WithPosts is what the facts become on a day: the posts of the file are what it
-// says, and from that day on exactly those hold them whom it names. It also
-// settles, in entries, since when each holder has been there.
-func (f CommandFacts) WithPosts(entries []PostEntry, day Day) CommandFacts {
-	f.Posts, f.Assignments = slices.Clone(f.Posts), slices.Clone(f.Assignments)
-	id := map[string]PostID{}
-	next := PostID(1)
-	for _, p := range f.Posts {
-		id[p.Code], next = p.ID, max(next, p.ID+1)
-	}
-	for _, e := range entries {
-		if _, ok := id[e.Code]; !ok {
-			id[e.Code] = next
-			f.Posts = append(f.Posts, Post{ID: next, Code: e.Code})
-			next++
-		}
-	}
-	for _, e := range entries {
-		i := slices.IndexFunc(f.Posts, func(p Post) bool { return p.ID == id[e.Code] })
-		f.Posts[i] = Post{ID: id[e.Code], Code: e.Code, Name: e.Name, OPD: e.OPD, Unit: e.Unit, Superior: id[e.Above]}
-		since(e.Holders, f.Assignments, id[e.Code], day)
-		f.Assignments = endOn(f.Assignments, day, func(a Assignment) bool { return a.Post == id[e.Code] })
-		for _, h := range e.Holders {
-			f.Assignments = slices.DeleteFunc(f.Assignments, func(a Assignment) bool {
-				return a.Post == id[e.Code] && a.Employee == h.Employee && a.Kind == h.Kind && a.From == h.From
-			})
-			f.Assignments = append(f.Assignments, Assignment{id[e.Code], h.Employee, h.Kind, h.From, h.To, h.Letter})
-		}
-	}
-	return f
-}
-
-// since fills in the first days that a file leaves open.
-func since(holders []Holder, before []Assignment, post PostID, day Day) {
-	for i, h := range holders {
-		if !h.From.IsZero() {
-			continue
-		}
-		holders[i].From = day
-		for _, a := range before {
-			if a.Post == post && a.Employee == h.Employee && a.Kind == h.Kind && a.holds(day) {
-				holders[i].From = a.From
-			}
-		}
-	}
-}
-
-// endOn ends assignments the day before; those that would begin later are taken back.
-func endOn(all []Assignment, day Day, which func(Assignment) bool) []Assignment {
-	var out []Assignment
-	for _, a := range all {
-		if !which(a) || !a.To.IsZero() && a.To.Before(day) {
-			out = append(out, a)
-			continue
-		}
-		if a.From.Before(day) {
-			a.To = day.Add(-1)
-			out = append(out, a)
-		}
-	}
-	return out
 }

@@ -47,6 +47,56 @@ func TestReadPosts(t *testing.T) {
 	}
 }
 
+func TestAReorganisationHasItsDay(t *testing.T) {
+	t.Parallel()
+	known := town()
+	known.Day = MustDay("2026-11-20")
+	file := "kode_jabatan;kode_atasan;atasan_mulai;nip\nSTAF-1;KABID-2;2027-01-01;TKPK-4\nKABID-2;;01-03-2027;TKPK-3\n"
+	entries, problems := ReadPosts(strings.NewReader(file), known)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	after := known.Facts.WithPosts(entries, known.Day)
+	led := func(e EmployeeID, days ...string) (out []EmployeeID) {
+		for _, d := range days {
+			out = append(out, NewCommand(after).Superior(e, MustDay(d)))
+		}
+		return out
+	}
+	if diff := cmp.Diff([]EmployeeID{2, 2, 3, 3}, led(4, "2026-11-19", "2026-12-31", "2027-01-01", "2027-06-01")); diff != "" {
+		t.Errorf("4 is led by (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]EmployeeID{1, 1, 0}, led(3, "2026-12-01", "2027-02-28", "2027-03-01")); diff != "" {
+		t.Errorf("3 is led by (-want +got):\n%s", diff)
+	}
+	// What is imported after that takes back what was planned.
+	entries, _ = ReadPosts(strings.NewReader("kode_jabatan;kode_atasan;nip\nSTAF-1;KABID-1;TKPK-4\n"), known)
+	after = after.WithPosts(entries, MustDay("2026-12-01"))
+	if diff := cmp.Diff([]EmployeeID{2, 2}, led(4, "2026-12-31", "2027-01-01")); diff != "" {
+		t.Errorf("4 is led by (-want +got):\n%s", diff)
+	}
+	if since := entries[0].Above.From; since != MustDay("2026-01-01") {
+		t.Errorf("the superior post is that one since %s, not since before", since)
+	}
+}
+
+func TestACircleOfALaterDayIsRefused(t *testing.T) {
+	t.Parallel()
+	known := town()
+	known.Day = MustDay("2026-11-20")
+	rows := func(day string) []Problem {
+		_, problems := ReadPosts(strings.NewReader("kode,kode_atasan,atasan_mulai\nKABAN,KABID-1,2027-01-01\nKABID-1,,"+day+"\n"), known)
+		return problems
+	}
+	const want = "line 2, kode_atasan: the posts lead back to themselves: KABAN → KABID-1 → KABAN; correct kode_atasan of one of them; the highest post has none"
+	if got := rows("2027-02-01"); len(got) != 1 || got[0].String() != want {
+		t.Errorf("in January: %v, want %s", got, want)
+	}
+	if got := rows("2027-01-01"); len(got) > 0 {
+		t.Errorf("two that change places on one day are refused: %v", got)
+	}
+}
+
 func TestBadPostsAreRefused(t *testing.T) {
 	t.Parallel()
 	const head = "kode,jabatan,opd,kode_atasan,nip,status,mulai,selesai\n"

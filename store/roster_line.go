@@ -76,7 +76,16 @@ func readPosts(ctx context.Context, q *db.Queries, day roster.Day, f *roster.Com
 	}
 	for _, p := range posts {
 		f.Posts = append(f.Posts, roster.Post{
-			ID: roster.PostID(p.ID), Code: p.Code, Name: p.Name, OPD: p.Opd, Unit: p.Unit, Superior: roster.PostID(p.Superior),
+			ID: roster.PostID(p.ID), Code: p.Code, Name: p.Name, OPD: p.Opd, Unit: p.Unit,
+		})
+	}
+	above, err := q.SuperiorPosts(ctx, day)
+	if err != nil {
+		return err
+	}
+	for _, l := range above {
+		f.Above = append(f.Above, roster.PostLink{
+			Post: roster.PostID(l.PostID), Superior: roster.PostID(l.SuperiorID), From: l.ValidFrom, To: l.LastDay,
 		})
 	}
 	assignments, err := q.Assignments(ctx, day)

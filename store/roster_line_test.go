@@ -57,6 +57,51 @@ func TestAPlhLeadsForAWhile(t *testing.T) {
 	}
 }
 
+// A post below another one: from a day to come, since a day that has passed, and
+// taken back before it came.
+func TestAPostMovesBelowAnother(t *testing.T) {
+	t.Parallel()
+	s := newBureau(t)
+	ctx, day := t.Context(), roster.MustDay("2026-11-23")
+	entry := func(code, holder, above string, from roster.Day) roster.PostEntry {
+		return roster.PostEntry{
+			Code: code, Name: code, OPD: "Dinas Kominfo", Above: &roster.Above{Code: above, From: from},
+			Holders: []roster.Holder{{Employee: s.number(holder), Kind: roster.Definitive, From: day}},
+		}
+	}
+	put := func(on roster.Day, want int, entries ...roster.PostEntry) {
+		t.Helper()
+		if n, err := s.store.PutPosts(ctx, s.clock.now(), on, entries); n != want || err != nil {
+			t.Fatalf("PutPosts() = %d, %v, want %d", n, err, want)
+		}
+	}
+	leads := func(want string, days ...string) {
+		t.Helper()
+		got := ""
+		for _, d := range days {
+			got += s.ledOn("C", d)
+		}
+		if got != want {
+			t.Errorf("C is led by %q, want %q", got, want)
+		}
+	}
+	put(day, 0, entry("KADIS", "A", "", day), entry("KABID", "B", "KADIS", day), entry("STAF", "C", "KABID", day))
+	put(day.Add(1), 1, entry("STAF", "C", "KADIS", roster.MustDay("2027-01-01")))
+	leads("BBBAA", "2026-11-20", "2026-11-24", "2026-12-31", "2027-01-01", "2027-06-01")
+	put(day.Add(2), 1, entry("STAF", "C", "KABID", day)) // taken back before its day
+	leads("BB", "2026-12-31", "2027-01-01")
+	put(day.Add(7), 1, entry("STAF", "C", "KADIS", day.Add(3))) // it was so since Thursday
+	leads("BBA", "2026-11-26", "2026-11-29", "2026-11-30")      // what was decided stays
+	facts, err := s.store.CommandFacts(ctx, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := s.number("C")
+	if a, b := roster.NewCommand(facts).Superior(c, day.Add(2)), roster.NewCommand(facts).Superior(c, day.Add(3)); a != s.number("B") || b != s.number("A") {
+		t.Errorf("the facts of the past say %d, then %d", a, b)
+	}
+}
+
 func TestALongLeaveIsPassedOverAndGivenBack(t *testing.T) {
 	t.Parallel()
 	s := newBureau(t)

@@ -13,12 +13,15 @@ import (
 
 // PutPosts makes true what a file says of posts, from day on: those it names are
 // held by whom it names and nobody else. It tells how many people are led
-// otherwise from then on. Holders must have their first day, see
-// [roster.CommandFacts.WithPosts].
+// otherwise from then on. Holders and superior posts must have their first day,
+// see [roster.CommandFacts.WithPosts].
 func (s *Store) PutPosts(ctx context.Context, now time.Time, day roster.Day, entries []roster.PostEntry) (rerouted int, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		q := db.New(tx)
 		if err := putPosts(ctx, q, entries); err != nil {
+			return err
+		}
+		if err := putSuperiors(ctx, q, day, entries); err != nil {
 			return err
 		}
 		if err := putHolders(ctx, q, day, entries); err != nil {
@@ -34,11 +37,9 @@ func (s *Store) PutPosts(ctx context.Context, now time.Time, day roster.Day, ent
 
 func putPosts(ctx context.Context, q *db.Queries, entries []roster.PostEntry) error {
 	var put db.PutPostsParams
-	var above struct{ Codes, Superiors []string }
 	for _, e := range entries {
 		put.Codes, put.Names = append(put.Codes, e.Code), append(put.Names, e.Name)
 		put.Opds, put.Units = append(put.Opds, e.OPD), append(put.Units, e.Unit)
-		above.Codes, above.Superiors = append(above.Codes, e.Code), append(above.Superiors, e.Above)
 	}
 	if err := q.AddOffices(ctx, put.Opds); err != nil {
 		return fmt.Errorf("add offices: %w", err)
@@ -49,8 +50,27 @@ func putPosts(ctx context.Context, q *db.Queries, entries []roster.PostEntry) er
 	if err := q.PutPosts(ctx, put); err != nil {
 		return fmt.Errorf("put posts: %w", err)
 	}
-	if err := q.SetSuperiorPosts(ctx, above.Codes, above.Superiors); err != nil {
+	return nil
+}
+
+func putSuperiors(ctx context.Context, q *db.Queries, day roster.Day, entries []roster.PostEntry) error {
+	var codes, above, froms []string
+	for _, e := range entries {
+		if e.Above != nil {
+			codes, above, froms = append(codes, e.Code), append(above, e.Above.Code), append(froms, e.Above.From.String())
+		}
+	}
+	if err := q.DropSuperiorPosts(ctx, codes, froms); err != nil {
+		return fmt.Errorf("take superior posts back: %w", err)
+	}
+	if err := q.EndSuperiorPosts(ctx, codes, froms); err != nil {
+		return fmt.Errorf("end superior posts: %w", err)
+	}
+	if err := q.PutSuperiorPosts(ctx, db.PutSuperiorPostsParams{Codes: codes, Superiors: above, Froms: froms}); err != nil {
 		return fmt.Errorf("put superior posts: %w", err)
+	}
+	if err := q.SetSuperiorPosts(ctx, db.SetSuperiorPostsParams{Codes: codes, Superiors: above, Froms: froms, Day: day}); err != nil {
+		return fmt.Errorf("put superior posts for the version before: %w", err)
 	}
 	return nil
 }

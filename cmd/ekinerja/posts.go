@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ type rosterPostsCmd struct {
 
 type postsImportCmd struct {
 	config
-	File   string `arg:"" type:"existingfile" help:"CSV or XLSX with the columns kode_jabatan, jabatan, opd, unit, kode_atasan, nip, status, mulai, selesai, surat."`
+	File   string `arg:"" type:"existingfile" help:"CSV or XLSX with the columns kode_jabatan, jabatan, opd, unit, kode_atasan, atasan_mulai, nip, status, mulai, selesai, surat."`
 	DryRun bool   `help:"Show what would change and stop."`
 	Yes    bool   `short:"y" help:"Do not ask."`
 }
@@ -99,6 +100,7 @@ func (c config) with(ctx context.Context, io streams, do func(desk) error) error
 
 func openDesk(ctx context.Context, io streams, db *store.Store, s settings, now time.Time) (d desk, err error) {
 	d = desk{io: io, db: db, settings: s, now: now, today: roster.DayOf(now.In(s.loc))}
+	d.known.Day = d.today
 	if d.known.People, err = db.Employees(ctx, d.today); err != nil {
 		return d, err
 	}
@@ -159,12 +161,15 @@ func (d desk) turningDays(entries []roster.PostEntry) []roster.Day {
 	days := []roster.Day{d.today}
 	for _, e := range entries {
 		for _, h := range e.Holders {
-			if h.From.After(d.today) && !slices.Contains(days, h.From) {
-				days = append(days, h.From)
-			}
+			days = append(days, h.From)
+		}
+		if e.Above != nil {
+			days = append(days, e.Above.From)
 		}
 	}
+	days = slices.DeleteFunc(days, func(day roster.Day) bool { return day.Before(d.today) })
 	slices.SortFunc(days, func(a, b roster.Day) int { return a.Sub(b) })
+	days = slices.Compact(days)
 	return days[:min(most, len(days))]
 }
 
@@ -173,6 +178,9 @@ func (d desk) showPosts(entries []roster.PostEntry) {
 		if i == maxShown {
 			d.printf("… and %d more posts\n", len(entries)-maxShown)
 			return
+		}
+		if e.Above != nil && e.Above.From.After(d.today) {
+			d.printf("%s  %s: from %s below %s\n", e.Code, e.Name, e.Above.From, cmp.Or(e.Above.Code, "nobody"))
 		}
 		if len(e.Holders) == 0 {
 			d.printf("%s  %s: vacant\n", e.Code, e.Name)
@@ -305,11 +313,6 @@ func (d desk) postFor(c rosterAssignCmd) (roster.PostEntry, error) {
 
 func (d desk) entryOf(p roster.Post) roster.PostEntry {
 	e := roster.PostEntry{Code: p.Code, Name: p.Name, OPD: p.OPD, Unit: p.Unit}
-	for _, above := range d.known.Facts.Posts {
-		if above.ID == p.Superior {
-			e.Above = above.Code
-		}
-	}
 	for _, a := range d.known.Facts.Assignments {
 		if a.Post == p.ID {
 			e.Holders = append(e.Holders, roster.Holder{Employee: a.Employee, Kind: a.Kind, From: a.From, To: a.To, Letter: a.Letter})

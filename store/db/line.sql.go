@@ -147,6 +147,20 @@ func (q *Queries) DropAssignments(ctx context.Context, codes []string, day roste
 	return err
 }
 
+const dropSuperiorPosts = `-- name: DropSuperiorPosts :exec
+WITH input AS (
+  SELECT unnest($1::text[]) AS code, unnest($2::text[])::date AS valid_from
+)
+DELETE FROM post_superior l USING input i JOIN post p ON p.code = i.code
+WHERE l.post_id = p.id AND l.valid_from >= i.valid_from
+`
+
+// What was to begin on the day or later is taken back.
+func (q *Queries) DropSuperiorPosts(ctx context.Context, codes []string, froms []string) error {
+	_, err := q.db.Exec(ctx, dropSuperiorPosts, codes, froms)
+	return err
+}
+
 const endAssignments = `-- name: EndAssignments :exec
 UPDATE assignment a SET valid_to = $1::date FROM post p
 WHERE p.id = a.post_id AND p.code = ANY($2::text[]) AND (a.valid_to IS NULL OR a.valid_to > $1::date)
@@ -164,6 +178,19 @@ WHERE employee_id = ANY($2::bigint[]) AND (valid_to IS NULL OR valid_to > $1::da
 
 func (q *Queries) EndLines(ctx context.Context, day roster.Day, ids []int64) error {
 	_, err := q.db.Exec(ctx, endLines, day, ids)
+	return err
+}
+
+const endSuperiorPosts = `-- name: EndSuperiorPosts :exec
+WITH input AS (
+  SELECT unnest($1::text[]) AS code, unnest($2::text[])::date AS valid_from
+)
+UPDATE post_superior l SET valid_to = i.valid_from FROM input i JOIN post p ON p.code = i.code
+WHERE l.post_id = p.id AND (l.valid_to IS NULL OR l.valid_to > i.valid_from)
+`
+
+func (q *Queries) EndSuperiorPosts(ctx context.Context, codes []string, froms []string) error {
+	_, err := q.db.Exec(ctx, endSuperiorPosts, codes, froms)
 	return err
 }
 
@@ -287,17 +314,16 @@ func (q *Queries) LockLine(ctx context.Context) (LockLineRow, error) {
 }
 
 const posts = `-- name: Posts :many
-SELECT p.id, p.code, p.name, o.name AS opd, u.name AS unit, coalesce(p.superior_id, 0)::bigint AS superior
+SELECT p.id, p.code, p.name, o.name AS opd, u.name AS unit
 FROM post p JOIN unit u ON u.id = p.unit_id JOIN opd o ON o.id = u.opd_id ORDER BY p.id
 `
 
 type PostsRow struct {
-	ID       int64
-	Code     string
-	Name     string
-	Opd      string
-	Unit     string
-	Superior int64
+	ID   int64
+	Code string
+	Name string
+	Opd  string
+	Unit string
 }
 
 func (q *Queries) Posts(ctx context.Context) ([]PostsRow, error) {
@@ -315,7 +341,6 @@ func (q *Queries) Posts(ctx context.Context) ([]PostsRow, error) {
 			&i.Name,
 			&i.Opd,
 			&i.Unit,
-			&i.Superior,
 		); err != nil {
 			return nil, err
 		}
@@ -385,6 +410,25 @@ func (q *Queries) PutPosts(ctx context.Context, arg PutPostsParams) error {
 	return err
 }
 
+const putSuperiorPosts = `-- name: PutSuperiorPosts :exec
+WITH input AS (
+  SELECT unnest($1::text[]) AS code, unnest($2::text[]) AS superior, unnest($3::text[])::date AS valid_from
+)
+INSERT INTO post_superior (post_id, superior_id, valid_from)
+SELECT p.id, s.id, i.valid_from FROM input i JOIN post p ON p.code = i.code JOIN post s ON s.code = i.superior
+`
+
+type PutSuperiorPostsParams struct {
+	Codes     []string
+	Superiors []string
+	Froms     []string
+}
+
+func (q *Queries) PutSuperiorPosts(ctx context.Context, arg PutSuperiorPostsParams) error {
+	_, err := q.db.Exec(ctx, putSuperiorPosts, arg.Codes, arg.Superiors, arg.Froms)
+	return err
+}
+
 const setLineState = `-- name: SetLineState :exec
 UPDATE line_state SET pass_leave = $1, fingerprint = $2 WHERE single
 `
@@ -396,14 +440,65 @@ func (q *Queries) SetLineState(ctx context.Context, passLeave int32, fingerprint
 
 const setSuperiorPosts = `-- name: SetSuperiorPosts :exec
 WITH input AS (
-  SELECT unnest($1::text[]) AS code, unnest($2::text[]) AS superior
+  SELECT unnest($2::text[]) AS code, unnest($3::text[]) AS superior, unnest($4::text[])::date AS valid_from
 )
-UPDATE post p SET superior_id = s.id FROM input i LEFT JOIN post s ON s.code = i.superior WHERE p.code = i.code
+UPDATE post p SET superior_id = s.id FROM input i LEFT JOIN post s ON s.code = i.superior
+WHERE p.code = i.code AND i.valid_from <= $1::date
 `
 
-func (q *Queries) SetSuperiorPosts(ctx context.Context, codes []string, superiors []string) error {
-	_, err := q.db.Exec(ctx, setSuperiorPosts, codes, superiors)
+type SetSuperiorPostsParams struct {
+	Day       roster.Day
+	Codes     []string
+	Superiors []string
+	Froms     []string
+}
+
+// For the version before this one, which knows no days.
+func (q *Queries) SetSuperiorPosts(ctx context.Context, arg SetSuperiorPostsParams) error {
+	_, err := q.db.Exec(ctx, setSuperiorPosts,
+		arg.Day,
+		arg.Codes,
+		arg.Superiors,
+		arg.Froms,
+	)
 	return err
+}
+
+const superiorPosts = `-- name: SuperiorPosts :many
+SELECT post_id, superior_id, valid_from, (valid_to - 1)::date AS last_day
+FROM post_superior WHERE valid_to IS NULL OR valid_to > $1::date ORDER BY post_id, valid_from
+`
+
+type SuperiorPostsRow struct {
+	PostID     int64
+	SuperiorID int64
+	ValidFrom  roster.Day
+	LastDay    roster.Day
+}
+
+func (q *Queries) SuperiorPosts(ctx context.Context, day roster.Day) ([]SuperiorPostsRow, error) {
+	rows, err := q.db.Query(ctx, superiorPosts, day)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SuperiorPostsRow
+	for rows.Next() {
+		var i SuperiorPostsRow
+		if err := rows.Scan(
+			&i.PostID,
+			&i.SuperiorID,
+			&i.ValidFrom,
+			&i.LastDay,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const supervisorLinks = `-- name: SupervisorLinks :many

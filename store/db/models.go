@@ -524,6 +524,13 @@ type Post struct {
 	SuperiorID *int64
 }
 
+type PostSuperior struct {
+	PostID     int64
+	SuperiorID int64
+	ValidFrom  roster.Day
+	ValidTo    roster.Day
+}
+
 type PresenceQuestion struct {
 	EmployeeID int64
 	Day        roster.Day

@@ -21,8 +21,12 @@ SELECT employee_id, supervisor_id, valid_from, (valid_to - 1)::date AS last_day
 FROM supervisor_link WHERE valid_to IS NULL OR valid_to > @day::date;
 
 -- name: Posts :many
-SELECT p.id, p.code, p.name, o.name AS opd, u.name AS unit, coalesce(p.superior_id, 0)::bigint AS superior
+SELECT p.id, p.code, p.name, o.name AS opd, u.name AS unit
 FROM post p JOIN unit u ON u.id = p.unit_id JOIN opd o ON o.id = u.opd_id ORDER BY p.id;
+
+-- name: SuperiorPosts :many
+SELECT post_id, superior_id, valid_from, (valid_to - 1)::date AS last_day
+FROM post_superior WHERE valid_to IS NULL OR valid_to > @day::date ORDER BY post_id, valid_from;
 
 -- name: Assignments :many
 SELECT post_id, employee_id, kind, valid_from, (valid_to - 1)::date AS last_day, letter
@@ -60,11 +64,35 @@ SELECT i.code, i.name, u.id FROM input i JOIN opd o ON o.name = i.opd JOIN unit 
 ORDER BY i.code
 ON CONFLICT (code) DO UPDATE SET name = excluded.name, unit_id = excluded.unit_id;
 
--- name: SetSuperiorPosts :exec
+-- name: DropSuperiorPosts :exec
+-- What was to begin on the day or later is taken back.
 WITH input AS (
-  SELECT unnest(@codes::text[]) AS code, unnest(@superiors::text[]) AS superior
+  SELECT unnest(@codes::text[]) AS code, unnest(@froms::text[])::date AS valid_from
 )
-UPDATE post p SET superior_id = s.id FROM input i LEFT JOIN post s ON s.code = i.superior WHERE p.code = i.code;
+DELETE FROM post_superior l USING input i JOIN post p ON p.code = i.code
+WHERE l.post_id = p.id AND l.valid_from >= i.valid_from;
+
+-- name: EndSuperiorPosts :exec
+WITH input AS (
+  SELECT unnest(@codes::text[]) AS code, unnest(@froms::text[])::date AS valid_from
+)
+UPDATE post_superior l SET valid_to = i.valid_from FROM input i JOIN post p ON p.code = i.code
+WHERE l.post_id = p.id AND (l.valid_to IS NULL OR l.valid_to > i.valid_from);
+
+-- name: PutSuperiorPosts :exec
+WITH input AS (
+  SELECT unnest(@codes::text[]) AS code, unnest(@superiors::text[]) AS superior, unnest(@froms::text[])::date AS valid_from
+)
+INSERT INTO post_superior (post_id, superior_id, valid_from)
+SELECT p.id, s.id, i.valid_from FROM input i JOIN post p ON p.code = i.code JOIN post s ON s.code = i.superior;
+
+-- name: SetSuperiorPosts :exec
+-- For the version before this one, which knows no days.
+WITH input AS (
+  SELECT unnest(@codes::text[]) AS code, unnest(@superiors::text[]) AS superior, unnest(@froms::text[])::date AS valid_from
+)
+UPDATE post p SET superior_id = s.id FROM input i LEFT JOIN post s ON s.code = i.superior
+WHERE p.code = i.code AND i.valid_from <= @day::date;
 
 -- name: AddPlaces :exec
 -- Offices and units that a file names and nobody had yet.
