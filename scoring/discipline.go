@@ -43,6 +43,7 @@ type AttendanceDay struct {
 	NoIn   bool       `json:"no_in,omitempty"`  // no punch in the morning
 	NoOut  bool       `json:"no_out,omitempty"` // no punch in the evening
 	Absent bool       `json:"absent,omitempty"` // neither punch nor reason
+	Worked int        `json:"worked,omitempty"` // minutes from the first punch to the last; 0: not known
 }
 
 // Deduction is what one day costs of D, with the classes it fell into.
@@ -51,6 +52,8 @@ type Deduction struct {
 	Codes   []string        `json:"codes"`
 	Percent decimal.Decimal `json:"percent"` // after the cap
 	Capped  bool            `json:"capped,omitempty"`
+	// Minutes were taken from what could be reached; Percent are points of P then.
+	Minutes int `json:"minutes,omitempty"`
 }
 
 // discipline checks the table: known kinds, minutes in order, no overlap.

@@ -43,10 +43,12 @@ type Entry struct {
 	Excused bool       `json:"excused,omitempty"` // leave, sickness, duty away
 	// WasDue: the person was asked and reported before the day became free or
 	// excused. Such a day counts when it helps, see [Rubric.Period].
-	WasDue      bool        `json:"was_due,omitempty"`
-	Reason      string      `json:"reason,omitempty"` // why excused, waived or lapsed, a code
-	Mark        Mark        `json:"mark"`
-	Minutes     int         `json:"minutes,omitempty"` // recognised minutes, not claimed ones
+	WasDue  bool   `json:"was_due,omitempty"`
+	Reason  string `json:"reason,omitempty"` // why excused, waived or lapsed, a code
+	Mark    Mark   `json:"mark"`
+	Minutes int    `json:"minutes,omitempty"` // recognised minutes, not claimed ones
+	// Additional are those of Minutes that serve no item of the plan (RHK).
+	Additional  int         `json:"additional,omitempty"`
 	Suitability Suitability `json:"suitability,omitempty"`
 	Report      int64       `json:"report,omitempty"` // id of the report, 0 when there is none
 }
@@ -61,6 +63,8 @@ func (e Entry) Check() error {
 		return fmt.Errorf("check entry of %s: unknown mark %q", e.Day, e.Mark)
 	case e.Minutes < 0 || e.Minutes > 24*60:
 		return fmt.Errorf("check entry of %s: %d minutes do not fit in a day", e.Day, e.Minutes)
+	case e.Additional < 0 || e.Additional > e.Minutes:
+		return fmt.Errorf("check entry of %s: %d additional of %d minutes", e.Day, e.Additional, e.Minutes)
 	}
 	switch e.Suitability {
 	case Sesuai, Cukup, Kurang, Tidak, Unreviewed, Lapsed, "":

@@ -22,10 +22,19 @@ func TestNoLateChangeWorsensAScore(t *testing.T) {
 			e.WasDue = (!e.Due || e.Excused) && rapid.Bool().Draw(t, "was due")
 			days = append(days, e)
 		}
-		before := rubric.Period(days, attendance)
+		if rubric.Presence != nil || rubric.Ceiling != nil {
+			// What was attended is a share of the days that are left; a day that is no
+			// work day after all is not one of them.
+			attendance = nil
+		}
+		month := rapid.Bool().Draw(t, "of a month")
+		before := rubric.Score(Inputs{days, attendance, nil, month})
 		after := append([]Entry(nil), days...)
 		for i := range after {
-			if rapid.IntRange(0, 2).Draw(t, "changes") > 0 || !after[i].Due {
+			// A day that is free already earns its holder something in two formulas (a
+			// credit, or its share of the month's target); as a holiday it would not.
+			already := after[i].removed() != "" && (rubric.credits(after[i]) || rubric.Minutes.Month > 0)
+			if rapid.IntRange(0, 2).Draw(t, "changes") > 0 || !after[i].Due || already {
 				continue
 			}
 			if after[i].removed() == "" {
@@ -37,7 +46,7 @@ func TestNoLateChangeWorsensAScore(t *testing.T) {
 				after[i].Excused = true
 			}
 		}
-		now := rubric.Period(after, attendance)
+		now := rubric.Score(Inputs{after, attendance, nil, month})
 		if before.Empty || now.Empty && before.OnTime+before.Late == 0 {
 			return // there was no score, or nothing but silence is left out of it
 		}

@@ -28,18 +28,21 @@ func (s source) unknown(key toml.Key) error {
 }
 
 // line is where a key of the n-th rubric stands; when it stands nowhere, where
-// its table begins. Keys look like "name", "weights.minutes" and
+// its table begins. Keys look like "name", "weights.minutes", "given[0].weight" and
 // "attendance.class[2].percent".
 func (s source) line(n int, key string) int {
-	rubric, table, class := -1, "", -1
+	rubric, table := -1, ""
+	rows := map[string]int{} // of the arrays of tables
 	found := 1
 	for i, line := range strings.Split(string(s), "\n") {
 		switch header := headerOf(line); {
 		case header == "rubric":
-			rubric, table, class = rubric+1, "", -1
-		case header == "rubric.attendance.class":
-			class++
-			table = fmt.Sprintf("attendance.class[%d]", class)
+			rubric, table = rubric+1, ""
+			clear(rows)
+		case header == "rubric.attendance.class" || header == "rubric.given":
+			name := strings.TrimPrefix(header, "rubric.")
+			table = fmt.Sprintf("%s[%d]", name, rows[name])
+			rows[name]++
 		case header != "":
 			table = strings.TrimPrefix(header, "rubric.")
 		default:

@@ -1,7 +1,7 @@
 package scoring
 
 import (
-	_ "embed"
+	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -14,16 +14,29 @@ import (
 	"ekinerja/roster"
 )
 
-//go:embed solo.toml
-var solo string
+//go:embed *.toml
+var profiles embed.FS
 
 // Solo is the rubric that is built in, the documented default.
 func Solo() Rubric {
-	r, err := Parse(strings.NewReader(solo))
+	r, err := Parse(strings.NewReader(string(Profile("solo"))))
 	if err != nil {
 		panic(err) // the file is part of the program and tested with it
 	}
 	return r
+}
+
+// Profiles are the names of the rubrics that come with the program: the default, and
+// formulas of other governments to start from or to compare with.
+func Profiles() []string { return []string{"solo", "barru", "dki", "kebumen", "bogor"} }
+
+// Profile is the text of a rubric that comes with the program; nil for any other name.
+func Profile(name string) []byte {
+	raw, err := profiles.ReadFile(name + ".toml")
+	if err != nil {
+		return nil
+	}
+	return raw
 }
 
 // Parse reads a file that holds exactly one rubric.
@@ -90,6 +103,15 @@ type rubricTable struct {
 	To      date   `toml:"to"`
 	Basis   string `toml:"basis"`
 	Target  int    `toml:"target_minutes"`
+	Minutes struct {
+		Cap        Cap    `toml:"cap"`
+		Month      int    `toml:"month_target"`
+		Additional number `toml:"additional"`
+	} `toml:"minutes"`
+	Days struct {
+		Excused FreeDay `toml:"excused"`
+		Waived  FreeDay `toml:"waived"`
+	} `toml:"days"`
 	Weights struct {
 		Minutes     number `toml:"minutes"`
 		Punctual    number `toml:"punctual"`
@@ -112,9 +134,31 @@ type rubricTable struct {
 		D number `toml:"d"`
 	} `toml:"index"`
 	Attendance struct {
-		DayCap number       `toml:"day_cap"`
-		Class  []classTable `toml:"class"`
+		DayCap   number         `toml:"day_cap"`
+		Class    []classTable   `toml:"class"`
+		Presence *presenceTable `toml:"presence"`
+		Ceiling  *ceilingTable  `toml:"ceiling"`
 	} `toml:"attendance"`
+	Given []givenTable `toml:"given"`
+}
+
+type givenTable struct {
+	Code   string `toml:"code"`
+	Weight number `toml:"weight"`
+	Share  number `toml:"share"`
+}
+
+type presenceTable struct {
+	Days    number `toml:"days"`
+	Hours   number `toml:"hours"`
+	FullDay int    `toml:"full_day"`
+}
+
+type ceilingTable struct {
+	PerMinute int `toml:"per_minute"`
+	NoIn      int `toml:"no_in"`
+	NoOut     int `toml:"no_out"`
+	Absent    int `toml:"absent"`
 }
 
 type classTable struct {
@@ -210,29 +254,64 @@ func (t rubricTable) rubric() (Rubric, *fault) {
 	r := Rubric{
 		Name: t.Name, Version: t.Version, Basis: t.Basis, Target: t.Target,
 		From: x.day("from", t.From), To: x.day("to", t.To),
+		Minutes: MinutesRule{Cap: t.Minutes.Cap, Month: t.Minutes.Month},
+		Days:    FreeDays{Excused: t.Days.Excused, Waived: t.Days.Waived},
 		Weights: Weights{
 			Minutes:     x.number("weights.minutes", t.Weights.Minutes),
 			Punctual:    x.number("weights.punctual", t.Weights.Punctual),
 			Suitability: x.number("weights.suitability", t.Weights.Suitability),
 		},
-		Punctual: Punctual{
+		Index: Index{P: x.number("index.p", t.Index.P), D: x.number("index.d", t.Index.D)},
+	}
+	if t.Minutes.Additional.set {
+		r.Minutes.Additional = new(x.number("minutes.additional", t.Minutes.Additional))
+	}
+	for i, g := range t.Given {
+		key := fmt.Sprintf("given[%d]", i)
+		r.Given = append(r.Given, Given{Code: g.Code, Weight: x.number(key+".weight", g.Weight), Share: x.number(key+".share", g.Share)})
+	}
+	t.shares(&x, &r)
+	t.attendance(&x, &r)
+	return r, x.bad
+}
+
+// shares are those of the parts that have a weight at all.
+func (t rubricTable) shares(x *reading, r *Rubric) {
+	if !r.Weights.Punctual.IsZero() {
+		r.Punctual = Punctual{
 			OnTime:  x.number("punctual.on_time", t.Punctual.OnTime),
 			Late:    x.number("punctual.late", t.Punctual.Late),
 			Missing: x.number("punctual.missing", t.Punctual.Missing),
-		},
-		Suitability: Suitabilities{
+		}
+	}
+	if !r.Weights.Suitability.IsZero() {
+		r.Suitability = Suitabilities{
 			Sesuai:     x.number("suitability.sesuai", t.Suitability.Sesuai),
 			Cukup:      x.number("suitability.cukup", t.Suitability.Cukup),
 			Kurang:     x.number("suitability.kurang", t.Suitability.Kurang),
 			Tidak:      x.number("suitability.tidak", t.Suitability.Tidak),
 			Unreviewed: x.number("suitability.unreviewed", t.Suitability.Unreviewed),
-		},
-		Index:  Index{P: x.number("index.p", t.Index.P), D: x.number("index.d", t.Index.D)},
-		DayCap: x.number("attendance.day_cap", t.Attendance.DayCap),
+		}
 	}
-	for i, c := range t.Attendance.Class {
+}
+
+// attendance is the discipline table, or what stands in its place.
+func (t rubricTable) attendance(x *reading, r *Rubric) {
+	a := t.Attendance
+	if p := a.Presence; p != nil {
+		r.Presence = &PresenceRule{
+			Days:  x.number("attendance.presence.days", p.Days),
+			Hours: x.number("attendance.presence.hours", p.Hours), FullDay: p.FullDay,
+		}
+	}
+	if c := a.Ceiling; c != nil {
+		r.Ceiling = &CeilingRule{PerMinute: c.PerMinute, NoIn: c.NoIn, NoOut: c.NoOut, Absent: c.Absent}
+	}
+	if a.DayCap.set || len(a.Class) > 0 || r.Presence == nil && r.Ceiling == nil {
+		r.DayCap = x.number("attendance.day_cap", a.DayCap)
+	}
+	for i, c := range a.Class {
 		percent := x.number(fmt.Sprintf("attendance.class[%d].percent", i), c.Percent)
 		r.Discipline = append(r.Discipline, Class{Code: c.Code, Kind: c.Kind, From: c.From, To: c.To, Percent: percent})
 	}
-	return r, x.bad
 }

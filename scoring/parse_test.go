@@ -46,6 +46,7 @@ func TestParseErrorsNameLineAndKey(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
+			solo := string(Profile("solo"))
 			text := strings.Replace(solo, c.old, c.new, 1)
 			if text == solo {
 				t.Fatalf("%q is not in solo.toml", c.old)
@@ -60,7 +61,7 @@ func TestParseErrorsNameLineAndKey(t *testing.T) {
 
 // second is solo again, as another version with another range.
 func second(from, to string) string {
-	s := strings.Replace(solo, `"2026.1"`, `"2027.1"`, 1)
+	s := strings.Replace(string(Profile("solo")), `"2026.1"`, `"2027.1"`, 1)
 	if to != "" {
 		from += "\nto = " + to
 	}
@@ -69,7 +70,7 @@ func second(from, to string) string {
 
 func TestParseAllRanges(t *testing.T) {
 	t.Parallel()
-	first := strings.Replace(solo, "2026-01-01", "2026-01-01\nto = 2026-12-31", 1)
+	first := strings.Replace(string(Profile("solo")), "2026-01-01", "2026-01-01\nto = 2026-12-31", 1)
 	if _, err := ParseAll(strings.NewReader(first + second("2026-12-31", ""))); err == nil ||
 		!strings.Contains(err.Error(), "from: solo 2027.1 is in force on days of solo 2026.1") {
 		t.Errorf("overlap: got %v", err)
@@ -97,7 +98,7 @@ func TestParseAllRanges(t *testing.T) {
 }
 
 func FuzzParseAll(f *testing.F) {
-	f.Add(solo)
+	f.Add(string(Profile("solo")))
 	f.Add(second("2027-01-01", "2027-06-30"))
 	f.Add("[[rubric]]\nname = 1")
 	f.Add("rubric = [{}]")

@@ -29,6 +29,7 @@ func anyEntry() *rapid.Generator[Entry] {
 			Minutes:     rapid.IntRange(0, 700).Draw(t, "minutes"),
 			Suitability: rapid.SampledFrom(judgments).Draw(t, "suitability"),
 			Report:      rapid.Int64Range(0, 5).Draw(t, "report"),
+			Additional:  rapid.IntRange(0, 300).Draw(t, "additional"),
 		}
 	})
 }
@@ -46,6 +47,7 @@ func anyAttendance() *rapid.Generator[*Attendance] {
 				NoIn:   rapid.Bool().Draw(t, "no_in"),
 				NoOut:  rapid.Bool().Draw(t, "no_out"),
 				Absent: rapid.Bool().Draw(t, "absent"),
+				Worked: rapid.IntRange(0, 600).Draw(t, "worked"),
 			}
 		}), 0, 40).Draw(t, "days")
 		return &Attendance{Days: days}
@@ -63,11 +65,36 @@ func anyRubric() *rapid.Generator[Rubric] {
 		r.Punctual.Late = decimal.New(rapid.Int64Range(0, 1000).Draw(t, "late"), -3)
 		p := rapid.Int64Range(0, 1000).Draw(t, "p")
 		r.Index = Index{decimal.New(p, -3), decimal.New(1000-p, -3)}
+		if rapid.Bool().Draw(t, "of the whole period") {
+			ofPeriod(t, &r)
+		}
+		if rapid.IntRange(0, 3).Draw(t, "presence") == 0 && r.Ceiling == nil {
+			r.Discipline = nil
+			r.Presence = &PresenceRule{Days: dec("40"), Hours: dec("60"), FullDay: rapid.IntRange(1, 600).Draw(t, "full day")}
+		}
 		if err := r.Check(); err != nil {
 			t.Fatal(err)
 		}
 		return r
 	})
+}
+
+// ofPeriod makes a rubric one that looks only at the sum of the minutes.
+func ofPeriod(t *rapid.T, r *Rubric) {
+	g := rapid.Int64Range(0, 40).Draw(t, "given")
+	r.Minutes = MinutesRule{Cap: CapPeriod, Month: rapid.SampledFrom([]int{0, 6751}).Draw(t, "month")}
+	r.Weights = Weights{Minutes: decimal.New(100-g, 0)}
+	r.Given = []Given{{Code: "perilaku", Weight: decimal.New(g, 0), Share: dec("0.5")}}
+	if rapid.Bool().Draw(t, "additional") {
+		r.Minutes.Additional = new(decimal.New(rapid.Int64Range(0, 100).Draw(t, "share"), -2))
+	}
+	if rapid.Bool().Draw(t, "credited") {
+		r.Days = FreeDays{Excused: Credited, Waived: Credited}
+		if rapid.Bool().Draw(t, "ceiling") {
+			r.Discipline, r.Index = nil, Index{dec("1"), dec("0")}
+			r.Ceiling = &CeilingRule{PerMinute: 1, NoIn: 300, NoOut: 150, Absent: 450}
+		}
+	}
 }
 
 func entries(t *rapid.T) []Entry {
@@ -77,7 +104,7 @@ func entries(t *rapid.T) []Entry {
 func TestScoreIsWithinBounds(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		got := anyRubric().Draw(t, "rubric").Period(entries(t), anyAttendance().Draw(t, "attendance"))
+		got := anyRubric().Draw(t, "rubric").Score(Inputs{entries(t), anyAttendance().Draw(t, "attendance"), nil, rapid.Bool().Draw(t, "of a month")})
 		for name, v := range map[string]decimal.Decimal{"P": got.P, "Score": got.Score} {
 			if v.IsNegative() || v.GreaterThan(hundred()) {
 				t.Fatalf("%s = %s, want 0..100", name, v)
@@ -92,7 +119,8 @@ func TestScoreIsWithinBounds(t *testing.T) {
 func TestTermsAddUpToHundred(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		for _, x := range anyRubric().Draw(t, "rubric").Period(entries(t), nil).Terms {
+		r := anyRubric().Draw(t, "rubric")
+		for _, x := range r.Period(entries(t), nil).Terms {
 			sum := decimal.Sum(x.Minutes, x.Punctual, x.Suitability)
 			if !sum.Equal(x.Points) {
 				t.Fatalf("parts sum to %s, points are %s", sum, x.Points)
@@ -100,7 +128,11 @@ func TestTermsAddUpToHundred(t *testing.T) {
 			for _, l := range x.Losses {
 				sum = sum.Add(l.Points)
 			}
-			if x.Removed == "" && !sum.Equal(hundred()) || x.Removed != "" && !sum.IsZero() {
+			counts, enough := x.Removed == "" || x.Credited, sum.Equal(r.ofDays())
+			if r.Minutes.Cap == CapPeriod {
+				enough = sum.GreaterThanOrEqual(r.ofDays())
+			}
+			if counts && !enough || !counts && !sum.IsZero() {
 				t.Fatalf("points and losses sum to %s: %+v", sum, x)
 			}
 		}
@@ -130,13 +162,14 @@ func TestOrderDoesNotMatter(t *testing.T) {
 // unique first, so that the replaced entry is the one that counts.
 func changed(t *rapid.T, change func(before Entry) (from, to Entry)) (before, after Result) {
 	r := anyRubric().Draw(t, "rubric")
-	es := r.oncePerDay(rapid.SliceOfN(anyEntry(), 1, 40).Draw(t, "entries"))
+	es := ruler{Rubric: r}.oncePerDay(rapid.SliceOfN(anyEntry(), 1, 40).Draw(t, "entries"))
 	i := rapid.IntRange(0, len(es)-1).Draw(t, "which")
 	from, to := change(es[i])
 	a, b := slices.Clone(es), slices.Clone(es)
 	a[i], b[i] = from, to
 	att := anyAttendance().Draw(t, "attendance")
-	return r.Period(a, att), r.Period(b, att)
+	month := rapid.Bool().Draw(t, "of a month")
+	return r.Score(Inputs{a, att, nil, month}), r.Score(Inputs{b, att, nil, month})
 }
 
 func mustNotFall(t *testing.T, change func(t *rapid.T, e Entry) (from, to Entry)) {
@@ -185,6 +218,25 @@ func TestMoreMinutesNeverLower(t *testing.T) {
 		more := e
 		more.Minutes += rapid.IntRange(1, 300).Draw(t, "more")
 		return e, more
+	})
+}
+
+func TestMoreWorkOfThePlanNeverLowers(t *testing.T) {
+	t.Parallel()
+	mustNotFall(t, func(t *rapid.T, e Entry) (Entry, Entry) {
+		more := e
+		more.Additional = rapid.IntRange(0, e.Additional).Draw(t, "of it additional")
+		return e, more
+	})
+}
+
+func TestForgivingAMissingDayNeverLowers(t *testing.T) {
+	t.Parallel()
+	mustNotFall(t, func(_ *rapid.T, e Entry) (Entry, Entry) {
+		e.Due, e.Excused, e.WasDue, e.Mark = true, false, false, Missing
+		waived := e
+		waived.Mark = Waived
+		return e, waived
 	})
 }
 

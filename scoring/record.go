@@ -18,30 +18,43 @@ var (
 // Record is a score as it is stored: what went in, by which rule, what came out.
 // Whoever holds it and the rubric can compute it again.
 type Record struct {
-	Inputs     []Entry     `json:"inputs"`
-	Attendance *Attendance `json:"attendance,omitempty"`
-	Rubric     string      `json:"rubric"`
-	Version    string      `json:"version"`
-	Result     Result      `json:"result"`
+	Inputs     []Entry      `json:"inputs"`
+	Attendance *Attendance  `json:"attendance,omitempty"`
+	Given      []GivenShare `json:"given,omitempty"`
+	Month      bool         `json:"month,omitempty"`
+	Rubric     string       `json:"rubric"`
+	Version    string       `json:"version"`
+	Hash       string       `json:"hash,omitempty"` // empty in records of the first versions
+	Result     Result       `json:"result"`
 }
 
-// Record scores a period and keeps the inputs beside the result.
+// Record scores a week and keeps the inputs beside the result.
 func (r Rubric) Record(entries []Entry, attendance *Attendance) Record {
+	return r.RecordOf(Inputs{Entries: entries, Attendance: attendance})
+}
+
+// RecordOf scores a period and keeps the inputs beside the result.
+func (r Rubric) RecordOf(in Inputs) Record {
 	return Record{
-		Inputs: slices.Clone(entries), Attendance: attendance,
-		Rubric: r.Name, Version: r.Version,
-		Result: r.Period(entries, attendance),
+		Inputs: slices.Clone(in.Entries), Attendance: in.Attendance, Given: slices.Clone(in.Given), Month: in.Month,
+		Rubric: r.Name, Version: r.Version, Hash: r.Hash(), Result: r.Score(in),
 	}
+}
+
+// Again are the inputs of the record.
+func (rec Record) Again() Inputs {
+	return Inputs{Entries: rec.Inputs, Attendance: rec.Attendance, Given: rec.Given, Month: rec.Month}
 }
 
 // Verify computes the record again and compares it to the last digit. The error
-// wraps ErrOtherRubric or ErrMismatch, the latter naming the first difference.
+// wraps ErrOtherRubric or ErrMismatch, the latter naming the first difference. A
+// rubric that was edited without a new version is another rubric.
 func Verify(rec Record, r Rubric) error {
-	if rec.Rubric != r.Name || rec.Version != r.Version {
-		return fmt.Errorf("verify record of %s %s by %s %s: %w", rec.Rubric, rec.Version, r.Name, r.Version, ErrOtherRubric)
+	if rec.Rubric != r.Name || rec.Version != r.Version || rec.Hash != "" && rec.Hash != r.Hash() {
+		return fmt.Errorf("verify record of %s %s %s by %s %s %s: %w",
+			rec.Rubric, rec.Version, rec.Hash, r.Name, r.Version, r.Hash(), ErrOtherRubric)
 	}
-	want := r.Period(rec.Inputs, rec.Attendance)
-	if what := firstDifference(rec.Result, want); what != "" {
+	if what := firstDifference(rec.Result, r.Score(rec.Again())); what != "" {
 		return fmt.Errorf("verify record: %s: %w", what, ErrMismatch)
 	}
 	return nil
@@ -85,7 +98,7 @@ func Replay(records []Record, draft Rubric) Shift {
 	var s Shift
 	var diffs []decimal.Decimal
 	for _, rec := range records {
-		now := draft.Period(rec.Inputs, rec.Attendance)
+		now := draft.Score(rec.Again())
 		if rec.Result.Empty || now.Empty {
 			continue
 		}

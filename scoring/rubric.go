@@ -1,6 +1,9 @@
 package scoring
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,24 +17,43 @@ import (
 var ErrNoRubric = errors.New("no rubric is in force")
 
 // Rubric is one written rule of scoring, in force from a day on, with its legal
-// basis. It is data: a new regulation is a new file, not a new program.
+// basis. It is data: a new regulation is a new file, not a new program. Its JSON is
+// what [Rubric.Hash] is made of; a key that is added later must be left out when empty.
 type Rubric struct {
-	Name    string
-	Version string
-	From    roster.Day // first day in force
-	To      roster.Day // last day in force; zero means until replaced
-	Basis   string     // the regulation or decision it rests on
+	Name    string     `json:"name"`
+	Version string     `json:"version"`
+	From    roster.Day `json:"from"`        // first day in force
+	To      roster.Day `json:"to,omitzero"` // last day in force; zero means until replaced
+	Basis   string     `json:"basis"`       // the regulation or decision it rests on
 
-	Target      int // recognised minutes of a full day
-	Weights     Weights
-	Punctual    Punctual
-	Suitability Suitabilities
-	Index       Index
-	Discipline  []Class
-	DayCap      decimal.Decimal // most percent one day can cost; zero means no cap
+	Target      int             `json:"target"` // recognised minutes of a full day
+	Minutes     MinutesRule     `json:"minutes,omitzero"`
+	Days        FreeDays        `json:"days,omitzero"`
+	Weights     Weights         `json:"weights"`
+	Given       []Given         `json:"given,omitempty"`
+	Punctual    Punctual        `json:"punctual"`
+	Suitability Suitabilities   `json:"suitability"`
+	Index       Index           `json:"index"`
+	Discipline  []Class         `json:"discipline,omitempty"`
+	DayCap      decimal.Decimal `json:"day_cap"` // most percent one day can cost; zero means no cap
+	// Instead of Discipline, attendance may count by one of these.
+	Presence *PresenceRule `json:"presence,omitempty"`
+	Ceiling  *CeilingRule  `json:"ceiling,omitempty"`
 }
 
-// Weights are the points of a day's three parts; they sum to 100.
+// Hash names the rule itself, whatever its version says: two rubrics that could give
+// different numbers have different hashes. Spelling, order and comments of the file
+// do not matter.
+func (r Rubric) Hash() string {
+	raw, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // it holds nothing that cannot be written
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:6])
+}
+
+// Weights are the points of a day's three parts; with what is given they sum to 100.
 type Weights struct {
 	Minutes, Punctual, Suitability decimal.Decimal
 }
@@ -86,7 +108,10 @@ func (r Rubric) Check() error {
 }
 
 func (r Rubric) firstFault() *fault {
-	checks := []func() *fault{r.identity, r.weights, r.punctuality, r.suitabilities, r.index, r.discipline}
+	checks := []func() *fault{
+		r.identity, r.givens, r.weights, r.minutesRule, r.freeDays, r.punctuality, r.suitabilities, r.index, r.discipline,
+		r.attendanceRule,
+	}
 	for _, check := range checks {
 		if f := check(); f != nil {
 			return f
@@ -118,7 +143,11 @@ func (r Rubric) weights() *fault {
 	if w.Minutes.IsNegative() || w.Punctual.IsNegative() || w.Suitability.IsNegative() {
 		return &fault{"weights", "no weight may be negative"}
 	}
-	if sum := decimal.Sum(w.Minutes, w.Punctual, w.Suitability); !sum.Equal(hundred()) {
+	sum := r.ofDays()
+	for _, g := range r.Given {
+		sum = sum.Add(g.Weight)
+	}
+	if !sum.Equal(hundred()) {
 		return &fault{"weights", fmt.Sprintf("they sum to %s, want 100", sum)}
 	}
 	return nil

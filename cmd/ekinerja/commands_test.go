@@ -209,3 +209,18 @@ func TestWeek(t *testing.T) {
 	}
 	whyAgrees(t, db, set, mustMonday(t))
 }
+
+func TestScoreCheckNamesTheLine(t *testing.T) {
+	t.Parallel()
+	text, _, code := command(t, "", "score", "profile", "dki")
+	if code != 0 {
+		t.Fatal("the profile was not printed")
+	}
+	if out, errs, code := command(t, "", "score", "check", write(t, "dki.toml", text)); code != 0 || !strings.Contains(out, "dki 2026.1") {
+		t.Errorf("a profile is refused (%d): %s%s", code, out, errs)
+	}
+	wrong := strings.Replace(text, "weight = 20", "weight = 30", 1)
+	if _, errs, code := command(t, "", "score", "check", write(t, "dki.toml", wrong)); code != 2 || !strings.Contains(errs, "line 30: weights: they sum to 110") {
+		t.Errorf("code %d: %s", code, errs)
+	}
+}

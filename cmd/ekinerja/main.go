@@ -13,9 +13,12 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"ekinerja/scoring"
 )
 
 // cli is every command; the structs carry their flags and their Run.
@@ -30,6 +33,7 @@ type cli struct {
 	Shifts     shiftsCmd     `cmd:"" help:"Import shift lists."`
 	Absence    absenceCmd    `cmd:"" help:"Import leave and other absences."`
 	Attendance attendanceCmd `cmd:"" help:"Attendance machines: import, pull, who may send, whose PIN is whose."`
+	Score      scoreCmd      `cmd:"" help:"Check rules of scoring, explain a score, and see what other rules would change."`
 	Preflight  preflightCmd  `cmd:"" help:"Look at a coming day: who will be asked, who cannot be reached, what is broken in the line of command."`
 	Simulate   simulateCmd   `cmd:"" help:"Rehearse days and print every message that would go out, when, to whom and why; sends nothing."`
 	Flow       flowCmd       `cmd:"" help:"Check and try files of questions."`
@@ -62,6 +66,7 @@ func run(ctx context.Context, args []string, io streams) (code int) {
 		kong.Name("ekinerja"),
 		kong.Description("Daily reports of civil servants, by chat."),
 		kong.UsageOnError(),
+		kong.Vars{"profiles": strings.Join(scoring.Profiles(), ",")},
 		kong.Writers(io.out, io.err),
 		kong.Exit(func(n int) { code, exited = n, true }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
