@@ -68,7 +68,7 @@ func (c loadCmd) Run(ctx context.Context, io streams) error {
 // measure sets everything up, lets people report, and takes all down again.
 func (c loadCmd) measure(ctx context.Context, people int, io streams) (r loadResult, err error) {
 	// Whatever hangs, a measurement ends.
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(c.Seconds)*time.Second+c.Settle+10*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(c.Seconds)*time.Second+c.Settle+30*time.Minute)
 	defer cancel()
 	b, err := c.open(ctx, people, io)
 	if err != nil {

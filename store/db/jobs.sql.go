@@ -61,10 +61,12 @@ WITH input AS (
          unnest($10::timestamptz[]) AS ask_at, unnest($11::timestamptz[]) AS deadline_at,
          unnest($12::timestamptz[]) AS late_until
 )
-INSERT INTO duty (employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, computed_at)
+INSERT INTO duty (employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, unreached, computed_at)
 SELECT i.employee, i.day, i.state, i.reason, i.name, i.starts, i.ends, i.short_form,
        CASE WHEN i.state <> 'not_due' THEN i.ask_at END, CASE WHEN i.state <> 'not_due' THEN i.deadline_at END,
-       CASE WHEN i.state <> 'not_due' THEN i.late_until END, $1::timestamptz
+       CASE WHEN i.state <> 'not_due' THEN i.late_until END,
+       i.state = 'due' AND NOT EXISTS (SELECT FROM address a WHERE a.employee_id = i.employee AND a.state = 'live'),
+       $1::timestamptz
 FROM input i ORDER BY i.employee, i.day
 ON CONFLICT (employee_id, day) DO NOTHING
 `
@@ -84,7 +86,8 @@ type AddDutiesParams struct {
 	LateUntils []time.Time
 }
 
-// One that exists stays as it is.
+// One that exists stays as it is. Whoever has no chat is set aside at once, so that
+// the first look for whom to ask does not go through everybody who has yet to enrol.
 func (q *Queries) AddDuties(ctx context.Context, arg AddDutiesParams) (int64, error) {
 	result, err := q.db.Exec(ctx, addDuties,
 		arg.At,
@@ -418,14 +421,15 @@ func (q *Queries) OfficesWithGroup(ctx context.Context, after int64, most int32)
 }
 
 const overdueQuestion = `-- name: OverdueQuestion :one
-SELECT coalesce(min(d.ask_at), $1::timestamptz)::timestamptz AS since
-FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
-WHERE d.state = 'due' AND d.asked_at IS NULL AND NOT d.unreached AND d.ask_at <= $1::timestamptz AND d.ask_at > $2::timestamptz
-  AND d.deadline_at > $3::timestamptz
-  AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
-  AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
-  AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, $1::timestamptz)
-  AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL)
+SELECT coalesce((
+  SELECT d.ask_at FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
+  WHERE d.state = 'due' AND d.asked_at IS NULL AND NOT d.unreached AND d.ask_at <= $1::timestamptz AND d.ask_at > $2::timestamptz
+    AND d.deadline_at > $3::timestamptz
+    AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
+    AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
+    AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, $1::timestamptz)
+    AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL)
+  ORDER BY d.ask_at LIMIT 1), $1::timestamptz)::timestamptz AS since
 `
 
 type OverdueQuestionParams struct {
@@ -434,7 +438,9 @@ type OverdueQuestionParams struct {
 	Before time.Time
 }
 
-// The oldest question that should have been asked by now; see ToAsk.
+// The oldest question that should have been asked by now; see ToAsk. Rows are read
+// in the order of their times and the first that holds ends it: the least of all
+// would look at everybody's addresses and outages at each look.
 func (q *Queries) OverdueQuestion(ctx context.Context, arg OverdueQuestionParams) (time.Time, error) {
 	row := q.db.QueryRow(ctx, overdueQuestion, arg.At, arg.Since, arg.Before)
 	var since time.Time

@@ -11,7 +11,8 @@ WHERE employee_id = ANY(@ids::bigint[]) AND state <> 'refused' AND first_day <= 
 ORDER BY id;
 
 -- name: AddDuties :execrows
--- One that exists stays as it is.
+-- One that exists stays as it is. Whoever has no chat is set aside at once, so that
+-- the first look for whom to ask does not go through everybody who has yet to enrol.
 WITH input AS (
   SELECT unnest(@employees::bigint[]) AS employee, unnest(@days::text[])::date AS day, unnest(@states::text[]) AS state,
          unnest(@reasons::text[]) AS reason, unnest(@names::text[]) AS name, unnest(@starts::integer[]) AS starts,
@@ -19,10 +20,12 @@ WITH input AS (
          unnest(@ask_ats::timestamptz[]) AS ask_at, unnest(@deadlines::timestamptz[]) AS deadline_at,
          unnest(@late_untils::timestamptz[]) AS late_until
 )
-INSERT INTO duty (employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, computed_at)
+INSERT INTO duty (employee_id, day, state, reason, name, starts, ends, short_form, ask_at, deadline_at, late_until, unreached, computed_at)
 SELECT i.employee, i.day, i.state, i.reason, i.name, i.starts, i.ends, i.short_form,
        CASE WHEN i.state <> 'not_due' THEN i.ask_at END, CASE WHEN i.state <> 'not_due' THEN i.deadline_at END,
-       CASE WHEN i.state <> 'not_due' THEN i.late_until END, @at::timestamptz
+       CASE WHEN i.state <> 'not_due' THEN i.late_until END,
+       i.state = 'due' AND NOT EXISTS (SELECT FROM address a WHERE a.employee_id = i.employee AND a.state = 'live'),
+       @at::timestamptz
 FROM input i ORDER BY i.employee, i.day
 ON CONFLICT (employee_id, day) DO NOTHING;
 
@@ -71,15 +74,18 @@ WHERE d.state = 'due' AND d.asked_at IS NULL AND d.unreached AND d.ask_at <= @at
   AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL);
 
 -- name: OverdueQuestion :one
--- The oldest question that should have been asked by now; see ToAsk.
-SELECT coalesce(min(d.ask_at), @at::timestamptz)::timestamptz AS since
-FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
-WHERE d.state = 'due' AND d.asked_at IS NULL AND NOT d.unreached AND d.ask_at <= @at::timestamptz AND d.ask_at > @since::timestamptz
-  AND d.deadline_at > @before::timestamptz
-  AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
-  AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
-  AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, @at::timestamptz)
-  AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL);
+-- The oldest question that should have been asked by now; see ToAsk. Rows are read
+-- in the order of their times and the first that holds ends it: the least of all
+-- would look at everybody's addresses and outages at each look.
+SELECT coalesce((
+  SELECT d.ask_at FROM duty d JOIN employee e ON e.id = d.employee_id AND e.active
+  WHERE d.state = 'due' AND d.asked_at IS NULL AND NOT d.unreached AND d.ask_at <= @at::timestamptz AND d.ask_at > @since::timestamptz
+    AND d.deadline_at > @before::timestamptz
+    AND EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live')
+    AND NOT EXISTS (SELECT FROM report r WHERE r.employee_id = d.employee_id AND r.day = d.day AND r.state = 'submitted')
+    AND NOT outage_holds(d.employee_id, d.ask_at, d.deadline_at, @at::timestamptz)
+    AND NOT EXISTS (SELECT FROM crew_member c WHERE c.employee_id = e.id AND c.valid_to IS NULL)
+  ORDER BY d.ask_at LIMIT 1), @at::timestamptz)::timestamptz AS since;
 
 -- name: MarkAsked :many
 -- What another replica marks just now is left to it. Each is looked up by itself,
