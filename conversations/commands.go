@@ -2,77 +2,108 @@ package conversations
 
 import (
 	"context"
+	"slices"
 
 	"ekinerja/bot"
 	"ekinerja/roster"
 )
 
-// Menu is the bot's command menu in a language: the ten that people use most.
-// The others are listed by /bantuan.
+// Command is a word with a slash that people may type.
+type Command struct {
+	Name   string
+	Others []string // words that do the same: English ones, and what people try
+	// Unlisted says why neither the menu, /bantuan nor the README has it; empty: all
+	// three have. A test holds them to it.
+	Unlisted string
+
+	run func(t *turn, ctx context.Context, arg string) error
+}
+
+// Commands are all there are, in the order of the menu: what everybody uses first,
+// what superiors and foremen use last.
+func Commands() []Command {
+	return slices.Concat([]Command{
+		{Name: "start", Unlisted: "the network's own button, and the links of invitations", run: (*turn).startLink},
+		{Name: "lapor", Others: []string{"report", "mulai"}, run: plain((*turn).commandReport)},
+		{Name: "status", run: alone((*turn).commandStatus)},
+		{Name: "bantuan", Others: []string{"help"}, run: alone((*turn).commandHelp)},
+	}, awayCommands(), []Command{
+		{Name: "susulan", run: alone((*turn).late)},
+		{Name: "tarik", run: (*turn).takeBack},
+		{Name: "batal", Others: []string{"cancel"}, run: alone((*turn).commandCancel)},
+		{Name: "riwayat", Others: []string{"history"}, run: (*turn).history},
+		{Name: "bukti", run: (*turn).receiptOf},
+		{Name: "nilai", Others: []string{"score"}, run: plain((*turn).commandScores)},
+		{Name: "kenapa", Others: []string{"why"}, run: (*turn).why},
+		{Name: "jeda", Others: []string{"snooze"}, run: func(t *turn, _ context.Context, arg string) error { return t.snooze(arg) }},
+		{Name: "waktu", run: (*turn).askTime},
+		{Name: "bahasa", Others: []string{"language", "gaya"}, run: alone((*turn).languages)},
+		{Name: "dataku", Others: []string{"mydata"}, run: func(t *turn, ctx context.Context, _ string) error { return t.everything(ctx, t.Person.ID) }},
+		{Name: "kendala", Others: []string{"blockers"}, run: plain((*turn).blockers)},
+	}, leadCommands())
+}
+
+// awayCommands are those about days on which somebody is not at work, or elsewhere.
+func awayCommands() []Command {
+	away := func(kind roster.AbsenceKind, name string, others ...string) Command {
+		return Command{Name: name, Others: others, run: func(t *turn, ctx context.Context, arg string) error {
+			return t.leave(ctx, kind, arg)
+		}}
+	}
+	return []Command{
+		away("", "cuti", "leave"), // which has many kinds
+		away(roster.SickDay, "sakit"), away(roster.FieldDuty, "dinasluar", "dl"), away(roster.FromHome, "wfh"),
+		away(roster.Training, "diklat"), away(roster.ShiftOff, "libursif"),
+	}
+}
+
+// leadCommands are those of superiors and foremen.
+func leadCommands() []Command {
+	return []Command{
+		{Name: "staf", run: (*turn).staff},
+		{Name: "periksa", Others: []string{"review"}, run: func(t *turn, ctx context.Context, _ string) error { return t.queueOf(ctx, 0) }},
+		{Name: "persetujuan", run: plain((*turn).approvals)},
+		{Name: "catat", Others: []string{"record"}, run: (*turn).record},
+		{Name: "wakilkan", Others: []string{"delegate"}, run: (*turn).delegate},
+		{Name: "kru", Others: []string{"crew"}, run: (*turn).crew},
+	}
+}
+
+// alone is a command that reads nothing and takes no words.
+func alone(run func(*turn) error) func(*turn, context.Context, string) error {
+	return func(t *turn, _ context.Context, _ string) error { return run(t) }
+}
+
+// plain is a command that takes no words.
+func plain(run func(*turn, context.Context) error) func(*turn, context.Context, string) error {
+	return func(t *turn, ctx context.Context, _ string) error { return run(t, ctx) }
+}
+
+// Menu is the command menu of a private chat in a language.
 func (w *Words) Menu(lang string) []bot.Command {
 	s := w.In(lang)
 	var menu []bot.Command
-	for _, name := range []string{"lapor", "status", "cuti", "sakit", "susulan", "bukti", "riwayat", "nilai", "jeda", "bantuan"} {
-		menu = append(menu, bot.Command{Name: name, Description: s.Text("menu_"+name, nil)})
+	for _, c := range Commands() {
+		if c.Unlisted == "" {
+			menu = append(menu, bot.Command{Name: c.Name, Description: s.Text("menu_"+c.Name, nil)})
+		}
 	}
 	return menu
 }
 
 // command runs a slash command of a known person.
 func (t *turn) command(ctx context.Context, name, arg string) error {
-	switch name {
-	case "start":
-		return t.startLink(ctx, arg)
-	case "lapor", "report", "mulai":
-		return t.commandReport(ctx)
-	case "status":
-		return t.commandStatus()
-	case "riwayat", "history":
-		return t.history(ctx, arg)
-	case "nilai", "score":
-		return t.commandScores(ctx)
-	case "periksa", "review":
-		return t.queueOf(ctx, 0)
-	case "batal", "cancel":
-		return t.commandCancel()
-	case "bahasa", "language", "gaya":
-		t.languages()
-	case "bantuan", "help":
-		t.reply(t.say.Say("bantuan", Data{"Nama": t.say.Vocative(*t.Person)}))
-	default:
-		if done, err := t.leading(ctx, name, arg); done || err != nil {
-			return err
+	for _, c := range Commands() {
+		if c.Name == name || slices.Contains(c.Others, name) {
+			return c.run(t, ctx, arg)
 		}
-		return t.commandOwn(ctx, name, arg)
 	}
+	t.reply(t.say.Say("perintah_tidak_dikenal", nil))
 	return nil
 }
 
-// commandOwn are the commands about own days and own rights.
-func (t *turn) commandOwn(ctx context.Context, name, arg string) error {
-	switch name {
-	case "cuti", "sakit", "dinasluar", "dl", "wfh", "diklat", "libursif", "leave":
-		return t.leave(ctx, name, arg)
-	case "persetujuan":
-		return t.approvals(ctx)
-	case "susulan":
-		return t.late()
-	case "tarik":
-		return t.takeBack(ctx, arg)
-	case "bukti":
-		return t.receiptOf(ctx, arg)
-	case "kenapa", "why":
-		return t.why(ctx, arg)
-	case "dataku", "mydata":
-		return t.everything(ctx, t.Person.ID)
-	case "jeda", "snooze":
-		return t.snooze(arg)
-	case "waktu":
-		return t.askTime(ctx, arg)
-	case "staf":
-		return t.staff(ctx, arg)
-	}
-	t.reply(t.say.Say("perintah_tidak_dikenal", nil))
+func (t *turn) commandHelp() error {
+	t.reply(t.say.Say("bantuan", Data{"Nama": t.say.Vocative(*t.Person)}))
 	return nil
 }
 
@@ -98,7 +129,7 @@ func (t *turn) tappedOwn(ctx context.Context, a Args) error {
 }
 
 // languages offers the languages, and Indonesian without Javanese greetings.
-func (t *turn) languages() {
+func (t *turn) languages() error {
 	m := t.say.Say("pilih_bahasa", nil)
 	lang := func(label, value string) Choice {
 		return Choice{Label: label, Action: ActLang, Args: Args{Value: value}}
@@ -108,6 +139,7 @@ func (t *turn) languages() {
 		{lang(t.say.Text("tombol_tanpa_jawa", nil), LangPlain)},
 	}
 	t.reply(m)
+	return nil
 }
 
 func (t *turn) commandReport(ctx context.Context) error {

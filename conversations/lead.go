@@ -39,22 +39,6 @@ type Leading interface {
 	Contests
 }
 
-// leading handles the commands of those who lead, help or report for others;
-// false leaves the command to others.
-func (t *turn) leading(ctx context.Context, name, arg string) (bool, error) {
-	switch name {
-	case "wakilkan", "delegate":
-		return true, t.delegate(ctx, arg)
-	case "kendala", "blockers":
-		return true, t.blockers(ctx)
-	case "kru", "crew":
-		return true, t.crew(ctx, arg)
-	case "catat", "record":
-		return true, t.record(ctx, arg)
-	}
-	return false, nil
-}
-
 // tappedLead handles their buttons; false leaves the button to others.
 func (t *turn) tappedLead(ctx context.Context, action Action, a Args) (bool, error) {
 	switch action {

@@ -27,26 +27,10 @@ func leaveKinds() [][]roster.AbsenceKind {
 	}
 }
 
-// kindOfCommand is the kind that a command names; empty for /cuti, which has many.
-func kindOfCommand(name string) roster.AbsenceKind {
-	switch name {
-	case "sakit":
-		return roster.SickDay
-	case "dinasluar", "dl":
-		return roster.FieldDuty
-	case "wfh":
-		return roster.FromHome
-	case "diklat":
-		return roster.Training
-	case "libursif":
-		return roster.ShiftOff
-	}
-	return ""
-}
-
-// leave begins, or does at once, what one of the commands asks for.
-func (t *turn) leave(ctx context.Context, command, arg string) error {
-	l := LeaveDraft{Kind: kindOfCommand(command)}
+// leave begins, or does at once, what one of the commands asks for; without a kind
+// the words may have one.
+func (t *turn) leave(ctx context.Context, kind roster.AbsenceKind, arg string) error {
+	l := LeaveDraft{Kind: kind}
 	if l.Kind == "" {
 		l.Kind, arg = kindInWords(arg)
 	}

@@ -145,6 +145,13 @@ func (s *Server) setMyCommands(_ context.Context, c *call) (any, error) {
 	return true, nil
 }
 
+func (s *Server) deleteMyCommands(_ context.Context, c *call) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.commands, commandScope(c))
+	return true, nil
+}
+
 func (s *Server) getMyCommands(_ context.Context, c *call) (any, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -159,17 +166,23 @@ func commandScope(c *call) string {
 	if scope == nil {
 		scope = map[string]any{"type": "default"}
 	}
+	return scopeKey(scope) + c.str("language_code")
+}
+
+func scopeKey(scope map[string]any) string {
 	key, _ := json.Marshal(scope) // a decoded value always encodes
-	return string(key) + c.str("language_code")
+	return string(key)
 }
 
 // BotCommand is an entry of the bot's menu.
 type BotCommand struct{ Name, Description string }
 
-// Commands answers the bot's menu for everybody, as set by setMyCommands.
-func (s *Server) Commands() []BotCommand {
-	list, _ := s.getMyCommands(context.Background(), &call{})
-	items, _ := list.([]any)
+// Menu answers the commands of a scope ("default", "all_private_chats") for every
+// language without its own, as set by setMyCommands.
+func (s *Server) Menu(scope string) []BotCommand {
+	s.mu.RLock()
+	items := s.commands[scopeKey(map[string]any{"type": scope})]
+	s.mu.RUnlock()
 	out := make([]BotCommand, 0, len(items))
 	for _, item := range items {
 		m, _ := item.(map[string]any)

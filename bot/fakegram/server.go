@@ -132,7 +132,7 @@ func (s *Server) methodTable() map[string]method {
 		"editMessageText": s.editMessageText, "editMessageCaption": s.editMessageCaption,
 		"editMessageReplyMarkup": s.editMessageReplyMarkup, "deleteMessage": s.deleteMessage,
 		"answerCallbackQuery": s.answerCallbackQuery, "sendChatAction": s.sendChatAction,
-		"setMyCommands": s.setMyCommands, "getMyCommands": s.getMyCommands,
+		"setMyCommands": s.setMyCommands, "getMyCommands": s.getMyCommands, "deleteMyCommands": s.deleteMyCommands,
 		"getFile": s.getFile, "getChat": s.getChat,
 	}
 }

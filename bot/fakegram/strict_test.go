@@ -318,8 +318,8 @@ func TestAnswersMatchTheTable(t *testing.T) {
 	if got := n.call(t, "getMyCommands", `{}`); string(got.Result) != `[{"command":"bantuan","description":"Cara memakai"}]` {
 		t.Errorf("getMyCommands = %s", got.Result)
 	}
-	if c := n.Commands(); len(c) != 1 || c[0].Name != "bantuan" {
-		t.Errorf("Commands = %+v", c)
+	if c := n.Menu("default"); len(c) != 1 || c[0].Name != "bantuan" {
+		t.Errorf("Menu = %+v", c)
 	}
 	n.noViolations(t)
 }

@@ -356,10 +356,13 @@ func TestMeAndCommands(t *testing.T) {
 	if name, err := a.Me(t.Context()); name != "kinerja_bot" || err != nil {
 		t.Errorf("Me = %q, %v", name, err)
 	}
-	if err := a.SetCommands(t.Context(), "id", []bot.Command{{Name: "bantuan", Description: "Cara memakai"}}); err != nil {
+	if err := a.SetCommands(t.Context(), "", []bot.Command{{Name: "bantuan", Description: "Cara memakai"}}); err != nil {
 		t.Fatal(err)
 	}
-	if n := srv.Counts()["setMyCommands 200"]; n != 1 {
-		t.Errorf("commands set %d times", n)
+	if menu := srv.Menu("all_private_chats"); len(menu) != 1 || menu[0].Name != "bantuan" {
+		t.Errorf("the menu of private chats is %+v", menu)
+	}
+	if menu := srv.Menu("default"); len(menu) != 0 {
+		t.Errorf("groups have a menu: %+v", menu)
 	}
 }

@@ -32,7 +32,6 @@ import (
 	"sync"
 	"time"
 
-	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
 	"ekinerja/bot"
@@ -143,16 +142,33 @@ func (a *Adapter) Me(ctx context.Context) (string, error) {
 	return me.Username, nil
 }
 
-// SetCommands replaces the command menu for one language; "" is every other language.
+// SetCommands replaces the command menu of private chats for one language; "" is
+// every other language. Groups have no menu: the bot answers no command there.
 func (a *Adapter) SetCommands(ctx context.Context, lang string, cmds []bot.Command) error {
-	list := make([]models.BotCommand, len(cmds))
-	for i, c := range cmds {
-		list[i] = models.BotCommand{Command: c.Name, Description: c.Description}
+	params := menuParams{Scope: &menuScope{Type: "all_private_chats"}, LanguageCode: lang}
+	for _, c := range cmds {
+		params.Commands = append(params.Commands, models.BotCommand{Command: c.Name, Description: c.Description})
 	}
-	if err := a.call(ctx, "setMyCommands", tg.SetMyCommandsParams{Commands: list, LanguageCode: lang}, nil); err != nil {
+	if err := a.call(ctx, "setMyCommands", params, nil); err != nil {
 		return fmt.Errorf("set telegram commands for %q: %w", lang, err)
 	}
+	if err := a.call(ctx, "deleteMyCommands", menuParams{LanguageCode: lang}, nil); err != nil {
+		return fmt.Errorf("clear telegram commands for %q: %w", lang, err)
+	}
 	return nil
+}
+
+// menuParams are those of setMyCommands and deleteMyCommands; without a scope every
+// chat is meant that has no menu of its own. The library's scopes do not survive
+// encoding/json.
+type menuParams struct {
+	Commands     []models.BotCommand `json:"commands,omitempty"`
+	Scope        *menuScope          `json:"scope,omitempty"`
+	LanguageCode string              `json:"language_code,omitempty"`
+}
+
+type menuScope struct {
+	Type string `json:"type"`
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
