@@ -165,12 +165,22 @@ func (t *turn) correct(from, to string) bool {
 	return true
 }
 
+// origin names the message in hand among all of the person's: numbers begin anew in
+// each chat, and whoever changes telephones writes in another one. Empty when it has
+// no number.
+func (t *turn) origin() string {
+	if t.Msg.MessageID == "" {
+		return ""
+	}
+	return t.Msg.From.String() + "/" + t.Msg.MessageID
+}
+
 // edited handles Telegram's own edit of an earlier message: in a draft the
 // activities read from it are read anew; a sent report is changed only by Ubah.
 func (t *turn) edited() error {
 	s := &t.out.Session
-	i := slices.Index(s.Origins, t.Msg.MessageID)
-	if s.Stage == StageIdle || i < 0 || t.Msg.MessageID == "" {
+	i := slices.Index(s.Origins, t.origin())
+	if s.Stage == StageIdle || i < 0 || t.origin() == "" {
 		return t.editedLate()
 	}
 	r := parse.Read(t.Msg.Text)
@@ -178,12 +188,12 @@ func (t *turn) edited() error {
 		return t.unclear()
 	}
 	for k, origin := range slices.Backward(s.Origins) {
-		if origin == t.Msg.MessageID {
+		if origin == t.origin() {
 			s.without(k)
 		}
 	}
 	t.add(r)
-	s.reread(t.Msg.MessageID)
+	s.reread(t.origin())
 	t.said(StageEdit, i, t.Msg.Text)
 	return t.advance()
 }
@@ -191,13 +201,13 @@ func (t *turn) edited() error {
 // editedLate offers to take the new words over as a change, when the report sent
 // last was read from that message; else it says how a report is changed.
 func (t *turn) editedLate() error {
-	if f := t.out.Session.SentFrom; f != nil && t.Msg.MessageID != "" && slices.Contains(f.Origins, t.Msg.MessageID) {
+	if f := t.out.Session.SentFrom; f != nil && t.origin() != "" && slices.Contains(f.Origins, t.origin()) {
 		w, _ := t.day(f.Day)
 		named := slices.DeleteFunc(parse.Read(t.Msg.Text).Items, func(i parse.Item) bool { return i.Description == "" })
 		if w.Report != nil && w.Report.Submitted && len(named) > 0 && !t.out.Session.holds(f.Day) {
 			m := Lines(t.say.Say("pesan_diubah_jadikan", Data{"Tgl": t.say.Day(f.Day)}), t.lines(named[:min(len(named), 5)]))
 			m.Buttons = [][]Choice{
-				{{Label: t.say.Text("tombol_jadikan", nil), Action: ActReread, Args: Args{Day: f.Day, Question: t.Msg.MessageID, Value: t.Msg.Text}}},
+				{{Label: t.say.Text("tombol_jadikan", nil), Action: ActReread, Args: Args{Day: f.Day, Question: t.origin(), Value: t.Msg.Text}}},
 				{{Label: t.say.Text("tombol_ubah_laporan", nil), Action: ActChange, Args: Args{Day: f.Day}}},
 			}
 			t.reply(m)

@@ -16,7 +16,7 @@ type Evidence struct {
 	Inbox int64              `json:"inbox"`           // the message it came with; its name
 	Album string             `json:"album,omitempty"` // pieces sent together share it
 	Kind  bot.AttachmentKind `json:"kind"`
-	// Origin is the network's id of the message, as in [Session.Origins].
+	// Origin names the message it came with, as in [Session.Origins].
 	Origin string `json:"origin,omitempty"`
 	// Items are the activities it belongs to, by position; none: the whole report.
 	Items []int `json:"items,omitempty"`
@@ -251,7 +251,7 @@ func (t *turn) evidenceHeard(question Stage, item int) {
 	}
 	p := *t.evidence
 	t.evidence = nil
-	p.Items = t.out.Session.from(t.Msg.MessageID)
+	p.Items = t.out.Session.from(t.origin())
 	if len(p.Items) == 0 && (question == StageField || question == StageEdit) {
 		p.Items = []int{item}
 	}

@@ -54,7 +54,7 @@ func acceptable(a bot.Attachment) (limit int64, ok bool) {
 func (t *turn) piece() (p NewEvidence, refusal Message) {
 	a := t.Msg.Attachments[0]
 	p = NewEvidence{
-		Evidence: Evidence{Inbox: t.Inbox, Album: t.Msg.Album, Kind: a.Kind, Origin: t.Msg.MessageID},
+		Evidence: Evidence{Inbox: t.Inbox, Album: t.Msg.Album, Kind: a.Kind, Origin: t.origin()},
 		File:     a, SentAt: t.at(),
 	}
 	limit, ok := int64(MaxPhotoBytes), true

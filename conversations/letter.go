@@ -212,24 +212,30 @@ func (t *turn) showLetters(ctx context.Context, a Args) error {
 		t.out.Toast = t.say.Text("toast_surat_tidak_ada", nil)
 		return nil
 	}
-	shown := 0
 	for _, l := range letters {
-		if !l.Kept || len(l.Hash) == 0 {
-			continue
-		}
-		shown++
-		m := t.say.Say("surat_judul", Data{"Jenis": t.absenceName(c.Kind), "Nama": ShortName(c.Person.Name), "Hari": t.say.Days(c.From, c.To)})
+		t.showLetter(c, l)
+	}
+	t.audit("letter.read", fmt.Sprintf("employee:%d %s", c.Person.ID, c.From))
+	return nil
+}
+
+// letterName is what a letter is called that is no picture.
+const letterName = "surat.pdf"
+
+// showLetter sends one letter; one that is still on its way follows by itself, once
+// however often it is asked for.
+func (t *turn) showLetter(c Claim, l Letter) {
+	name := ShortName(c.Person.Name)
+	m := t.say.Say("surat_judul", Data{"Jenis": t.absenceName(c.Kind), "Nama": name, "Hari": t.say.Days(c.From, c.To)})
+	if l.Kept && len(l.Hash) > 0 {
 		m.Kept = &Kept{Hash: l.Hash, Without: t.say.Text("surat_tidak_terbuka", nil)}
 		if l.PDF {
-			m.Kept.Name = "surat.pdf"
+			m.Kept.Name = letterName
 		}
 		t.reply(m)
+		return
 	}
-	if shown < len(letters) {
-		t.out.Toast = t.say.Text("toast_surat_diambil", nil)
-	}
-	if shown > 0 {
-		t.audit("letter.read", fmt.Sprintf("employee:%d %s", c.Person.ID, c.From))
-	}
-	return nil
+	t.out.Toast = t.say.Text("toast_surat_diambil", nil)
+	m.Kept = &Kept{Awaits: l.Inbox, Name: letterName, Without: t.say.Text("surat_tidak_sampai", Data{"Nama": name})}
+	t.queue(Say{Key: fmt.Sprintf("letter/%d/for/%d", l.Inbox, t.Person.ID), Kind: KindReply, To: t.Msg.From, Msg: m})
 }

@@ -175,7 +175,7 @@ func (t *turn) add(r parse.Reading) {
 	items := r.Items[:min(len(r.Items), room)]
 	for _, it := range items {
 		s.Items = append(s.Items, it)
-		s.Origins = append(s.Origins, t.Msg.MessageID)
+		s.Origins = append(s.Origins, t.origin())
 		if it.Obstacle != "" && s.Obstacle == "" {
 			s.Obstacle = it.Obstacle
 		}

@@ -69,6 +69,9 @@ type Kept struct {
 	Name string // of a document; empty for a picture
 	// Without is said instead when the bytes cannot be had.
 	Without string
+	// Awaits is the message whose file is still on its way: then Hash is not known
+	// yet, and this one goes out when the file is here, or surely will not come.
+	Awaits int64
 }
 
 // File is a document to be sent.

@@ -32,8 +32,8 @@ type Session struct {
 	Question string       `json:"question,omitempty"`
 	Item     int          `json:"item,omitempty"`
 	Items    []parse.Item `json:"items,omitempty"`
-	// Origins is, for each item, the message it was read from, so that an edit of
-	// that message changes it; empty for copied and rewritten ones.
+	// Origins is, for each item, the message it was read from (see [turn.origin]), so
+	// that an edit of that message changes it; empty for copied and rewritten ones.
 	Origins []string      `json:"origins,omitempty"`
 	Doubts  []parse.Doubt `json:"doubts,omitempty"` // what must still be asked
 	// Places are the numbers by which messages and buttons mean the items, and

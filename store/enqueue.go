@@ -49,7 +49,7 @@ func enqueue(ctx context.Context, q *db.Queries, now time.Time, says []conversat
 	if _, err := q.EnqueueMessages(ctx, arg); err != nil {
 		return fmt.Errorf("queue messages: %w", err)
 	}
-	return nil
+	return awaitPieces(ctx, q, now, says)
 }
 
 // enqueueParams makes the statement's columns of messages.
@@ -72,6 +72,9 @@ func enqueueParams(now time.Time, says []conversations.Say) (db.EnqueueMessagesP
 func addSay(arg *db.EnqueueMessagesParams, ord int, s conversations.Say, now time.Time) {
 	if s.NotBefore.IsZero() {
 		s.NotBefore = now
+	}
+	if k := s.Msg.Kept; k != nil && k.Awaits != 0 {
+		s.NotBefore = now.Add(awaitMost)
 	}
 	day := ""
 	if !s.About.Day.IsZero() {
@@ -111,7 +114,7 @@ func outBody(arg *db.EnqueueMessagesParams, s conversations.Say) (json.RawMessag
 		out.FileName = m.File.Name
 	}
 	if k := m.Kept; k != nil {
-		out.Blob, out.FileName, out.Without = hex.EncodeToString(k.Hash), k.Name, k.Without
+		out.Blob, out.FileName, out.Without, out.Awaits = hex.EncodeToString(k.Hash), k.Name, k.Without, k.Awaits != 0
 	}
 	for _, row := range m.Buttons {
 		buttons := make([]bot.Button, len(row))

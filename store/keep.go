@@ -100,11 +100,20 @@ func (k *Keeper) keep(ctx context.Context, row db.ClaimEvidenceRow) error {
 	if err := k.Blobs.Put(ctx, c.Hash, c.Data); err != nil {
 		return k.postpone(ctx, row, reasonBlobs, err)
 	}
-	n, err := k.Store.q().KeepEvidence(ctx, db.KeepEvidenceParams{At: k.Now(), InboxID: row.InboxID, Tries: row.Tries})
-	if err == nil && n == 0 {
-		k.Log.InfoContext(ctx, "evidence was taken back while it was fetched", "inbox_id", row.InboxID)
-	}
-	return err
+	return k.kept(ctx, row)
+}
+
+// kept says that a piece is here, and lets the messages go that waited for it.
+func (k *Keeper) kept(ctx context.Context, row db.ClaimEvidenceRow) error {
+	now := k.Now()
+	return k.Store.inTx(ctx, func(tx pgx.Tx) error {
+		q := db.New(tx)
+		n, err := q.KeepEvidence(ctx, db.KeepEvidenceParams{At: now, InboxID: row.InboxID, Tries: row.Tries})
+		if err == nil && n == 0 {
+			k.Log.InfoContext(ctx, "evidence was taken back while it was fetched", "inbox_id", row.InboxID)
+		}
+		return errors.Join(err, q.ReleaseAwaited(ctx, now, []int64{row.InboxID}))
+	})
 }
 
 // fetch reads a file; one byte more than is ever kept shows that it is too large.
@@ -158,6 +167,9 @@ func (k *Keeper) fail(ctx context.Context, row db.ClaimEvidenceRow, reason strin
 		q := db.New(tx)
 		n, err := q.FailEvidence(ctx, db.FailEvidenceParams{At: now, Reason: reason, InboxID: row.InboxID, Tries: row.Tries})
 		if err != nil || n == 0 {
+			return err
+		}
+		if err := q.ReleaseAwaited(ctx, now, []int64{row.InboxID}); err != nil {
 			return err
 		}
 		people, err := q.People(ctx, roster.DayOf(now.In(k.Loc)), []int64{row.EmployeeID})

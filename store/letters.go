@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"ekinerja/conversations"
 	"ekinerja/roster"
@@ -19,6 +21,32 @@ func (wr *writer) letters(ctx context.Context, w *work, c *conversations.Evidenc
 	if len(c.Loose) > 0 {
 		wr.any("drop letters", q.DropLetters(ctx, db.DropLettersParams{At: w.now, EmployeeID: id, Ids: c.Loose}))
 	}
+}
+
+// awaitMost is how long a message waits for its file: longer than the file is asked
+// for, after which it is let go at once ([Keeper]).
+const awaitMost = keepFor + time.Hour
+
+// awaitPieces notes which of the messages wait for a file. Whoever keeps the file or
+// gives it up lets them go; one that was kept a moment ago goes at once.
+func awaitPieces(ctx context.Context, q *db.Queries, now time.Time, says []conversations.Say) error {
+	var keys []string
+	var pieces []int64
+	for _, s := range says {
+		if k := s.Msg.Kept; k != nil && k.Awaits != 0 {
+			keys, pieces = append(keys, s.Key), append(pieces, k.Awaits)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	if err := q.AwaitPieces(ctx, pieces, keys); err != nil {
+		return fmt.Errorf("await files: %w", err)
+	}
+	if err := q.ReleaseAwaited(ctx, now, pieces); err != nil {
+		return fmt.Errorf("send awaited files: %w", err)
+	}
+	return nil
 }
 
 // Letters are those of a claim if viewer may decide about it; else none.

@@ -18,6 +18,9 @@ type outMessage struct {
 
 	Blob    string `json:"blob,omitempty"`
 	Without string `json:"without,omitempty"`
+	// Awaits: the file was not here when the message was made. Blob is filled in when
+	// it comes; a message that goes without one says Without.
+	Awaits bool `json:"awaits,omitempty"`
 }
 
 // blobPatience bounds the reading of one file: the lease of the message runs on.
@@ -27,7 +30,7 @@ const blobPatience = 5 * time.Second
 // cannot be had now must hold up nobody's message: then the words go alone.
 func (o *Outbox) whole(ctx context.Context, m outMessage) bot.MsgOut {
 	out := m.MsgOut
-	if m.Blob == "" {
+	if m.Blob == "" && !m.Awaits {
 		return out
 	}
 	data := o.blob(ctx, m.Blob)

@@ -12,6 +12,21 @@ import (
 	"ekinerja/roster"
 )
 
+const awaitPieces = `-- name: AwaitPieces :exec
+UPDATE evidence e SET wanted = (SELECT array_agg(DISTINCT x.key) FROM unnest(e.wanted || w.keys) AS x(key))
+FROM (SELECT i.piece, array_agg(i.key) AS keys
+      FROM (SELECT unnest($1::bigint[]) AS piece, unnest($2::text[]) AS key) i GROUP BY i.piece) w
+WHERE e.inbox_id = w.piece
+`
+
+// Notes which messages wait for a file that is on its way. Both this and whoever
+// settles the piece lock its row before they look for waiting messages, so one of the
+// two always sees the other.
+func (q *Queries) AwaitPieces(ctx context.Context, pieces []int64, keys []string) error {
+	_, err := q.db.Exec(ctx, awaitPieces, pieces, keys)
+	return err
+}
+
 const dropLetters = `-- name: DropLetters :exec
 UPDATE evidence SET state = 'removed', settled_at = $1::timestamptz, file_id = ''
 WHERE employee_id = $2::bigint AND inbox_id = ANY($3::bigint[]) AND claim = 0 AND state IN ('awaited', 'kept')
@@ -112,6 +127,21 @@ func (q *Queries) LettersFor(ctx context.Context, arg LettersForParams) ([]Lette
 		return nil, err
 	}
 	return items, nil
+}
+
+const releaseAwaited = `-- name: ReleaseAwaited :exec
+UPDATE outbox o SET not_before = $1::timestamptz,
+  body = CASE WHEN e.state <> 'kept' THEN o.body
+    ELSE (CASE WHEN b.mime = 'application/pdf' THEN o.body ELSE o.body - 'file_name' END) || jsonb_build_object('blob', encode(e.hash, 'hex')) END
+FROM evidence e LEFT JOIN blob b ON b.hash = e.hash
+WHERE e.inbox_id = ANY($2::bigint[]) AND e.state <> 'awaited' AND o.key = ANY(e.wanted) AND o.state = 'pending' AND o.attempt = 0
+`
+
+// Lets the messages go that wait for pieces which are settled: with the file when it
+// is kept, and a document's name only for what is one.
+func (q *Queries) ReleaseAwaited(ctx context.Context, at time.Time, pieces []int64) error {
+	_, err := q.db.Exec(ctx, releaseAwaited, at, pieces)
+	return err
 }
 
 const standingLetters = `-- name: StandingLetters :many

@@ -342,6 +342,7 @@ type Evidence struct {
 	SettledAt  *time.Time
 	ReuseOf    *int64
 	Claim      *int64
+	Wanted     []string
 }
 
 type FlowVersion struct {

@@ -28,3 +28,21 @@ WHERE e.claim = @claim::bigint AND e.claim <> 0 AND e.state IN ('awaited', 'kept
     AND (a.asks = sqlc.arg(viewer)::bigint OR supervisor_on(a.employee_id, sqlc.arg(today)::date) = sqlc.arg(viewer)::bigint
       OR a.employee_id <> sqlc.arg(viewer)::bigint AND stands_in(sqlc.arg(viewer)::bigint, supervisor_on(a.employee_id, sqlc.arg(today)::date))))
 ORDER BY e.inbox_id LIMIT 10;
+
+-- name: AwaitPieces :exec
+-- Notes which messages wait for a file that is on its way. Both this and whoever
+-- settles the piece lock its row before they look for waiting messages, so one of the
+-- two always sees the other.
+UPDATE evidence e SET wanted = (SELECT array_agg(DISTINCT x.key) FROM unnest(e.wanted || w.keys) AS x(key))
+FROM (SELECT i.piece, array_agg(i.key) AS keys
+      FROM (SELECT unnest(@pieces::bigint[]) AS piece, unnest(@keys::text[]) AS key) i GROUP BY i.piece) w
+WHERE e.inbox_id = w.piece;
+
+-- name: ReleaseAwaited :exec
+-- Lets the messages go that wait for pieces which are settled: with the file when it
+-- is kept, and a document's name only for what is one.
+UPDATE outbox o SET not_before = @at::timestamptz,
+  body = CASE WHEN e.state <> 'kept' THEN o.body
+    ELSE (CASE WHEN b.mime = 'application/pdf' THEN o.body ELSE o.body - 'file_name' END) || jsonb_build_object('blob', encode(e.hash, 'hex')) END
+FROM evidence e LEFT JOIN blob b ON b.hash = e.hash
+WHERE e.inbox_id = ANY(@pieces::bigint[]) AND e.state <> 'awaited' AND o.key = ANY(e.wanted) AND o.state = 'pending' AND o.attempt = 0;
