@@ -29,6 +29,8 @@ var ladder = map[string][]string{
 	"bot":           {},
 	"bot/telegram":  {"bot"},
 	"bot/fakegram":  {"bot"},
+	"bot/whatsapp":  {"bot"},
+	"bot/fakewa":    {"bot"},
 	"roster":        {},
 	"scoring":       {"roster"},
 	"conversations": {"bot", "roster", "scoring"},
@@ -37,7 +39,7 @@ var ladder = map[string][]string{
 	"store":         {"bot", "roster", "scoring", "conversations", "jobs", "migrations"},
 	"web":           {"bot", "bot/telegram", "bot/fakegram", "roster", "scoring", "conversations", "jobs", "store"},
 	"cmd": {
-		"bot", "bot/telegram", "bot/fakegram", "roster", "scoring", "conversations", "jobs",
+		"bot", "bot/telegram", "bot/fakegram", "bot/whatsapp", "bot/fakewa", "roster", "scoring", "conversations", "jobs",
 		"migrations", "store", "web",
 	},
 }
