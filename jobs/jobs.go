@@ -78,11 +78,13 @@ type Weekly interface {
 	Attendances
 }
 
-// Upkeep are the rows of who leads, who is new or leaves, and what is forgotten.
+// Upkeep are the rows of who leads, who is new or leaves, what is forgotten, and
+// what must hold.
 type Upkeep interface {
 	Free
 	Offices
 	Memory
+	Promises
 }
 
 // Store is all that the jobs need to have remembered.
@@ -142,6 +144,8 @@ type job struct {
 // Runner runs all jobs. It may be used by several goroutines.
 type Runner struct {
 	jobs []job
+	// verify is beside them, see [Runner.Verify].
+	verify job
 	loc  *time.Location
 	log  *slog.Logger
 	// observe hears how every run ended.
@@ -154,6 +158,7 @@ type Runner struct {
 // New makes the runner of all jobs.
 func New(d Deps) *Runner {
 	r := &Runner{loc: d.Loc, log: d.Log, observe: d.Observe}
+	r.verify = job{"verify", verify{d}.run}
 	w := weekly{d}
 	r.jobs = []job{
 		{"line", line{d}.run},
@@ -182,13 +187,13 @@ func New(d Deps) *Runner {
 	return r
 }
 
-// Names are the jobs in the order in which they run.
+// Names are the jobs in the order in which they run, and then the one beside them.
 func (r *Runner) Names() []string {
-	names := make([]string, len(r.jobs))
-	for i, j := range r.jobs {
-		names[i] = j.name
+	names := make([]string, 0, len(r.jobs)+1)
+	for _, j := range r.jobs {
+		names = append(names, j.name)
 	}
-	return names
+	return append(names, r.verify.name)
 }
 
 // Tick does what is due at now, in every job, and returns what each did, without

@@ -43,6 +43,8 @@ type Policy struct {
 	Rubrics []string
 
 	Preflight PreflightPolicy // the look at the coming working day
+	// VerifyAt is when the database is looked through for what must never be in it.
+	VerifyAt roster.Clock
 
 	Reading conversations.ReviewRules // how superiors read reports
 	Blocker BlockerPolicy
@@ -66,6 +68,19 @@ func (q Quiet) Holds(t time.Time) bool {
 		return at >= q.From && at < q.To
 	}
 	return at >= q.From || at < q.To
+}
+
+// Over is the first moment, from t on, that is not in the quiet hours; t is in the
+// city's zone.
+func (q Quiet) Over(t time.Time) time.Time {
+	if !q.Holds(t) {
+		return t
+	}
+	day := roster.DayOf(t)
+	if over := day.At(q.To, t.Location()); over.After(t) {
+		return over
+	}
+	return day.Add(1).At(q.To, t.Location())
 }
 
 // EscalatePolicy is when silence is passed on.
@@ -237,6 +252,7 @@ func (r *reader) rest(p *Policy) {
 	pre.flag("on", &p.Preflight.On)
 	pre.clock("at", &p.Preflight.At, roster.At24(15, 0), roster.At24(21, 0))
 	pre.number("enrolled", &p.Preflight.Enrolled, 0, 100)
+	r.table("verify").clock("at", &p.VerifyAt, 0, roster.At24(5, 0))
 	rev := r.table("review")
 	rev.flag("on", &p.Review.On)
 	rev.clock("at", &p.Review.At, roster.At24(6, 0), roster.At24(20, 0))

@@ -23,6 +23,10 @@ type State struct {
 	Heard time.Time
 	// Elsewhere says that another program has the updates of our bot posted to itself.
 	Elsewhere bool
+	// Verified is when the database was last looked through for broken promises,
+	// zero for never; Broken has every promise, with the rows that broke it then.
+	Verified time.Time
+	Broken   map[string]int64
 	// Ahead is how far our clock is ahead of the database server's; below zero it is behind.
 	Ahead time.Duration
 }
@@ -45,6 +49,8 @@ type live struct {
 	heard         prometheus.Gauge
 	elsewhere     prometheus.Gauge
 	ahead         prometheus.Gauge
+	verified      prometheus.Gauge
+	broken        *prometheus.GaugeVec
 }
 
 func newLive() live {
@@ -73,13 +79,17 @@ func newLive() live {
 		ready:     gauge("ekinerja_ready", "1 when the database takes writes and answers."),
 		redis:     gauge("ekinerja_redis_up", "1 when Redis answers."),
 		heard:     gauge("ekinerja_network_heard_timestamp_seconds", "When updates were last known to reach us, in Unix time; 0 for never."),
+		verified:  gauge("ekinerja_verify_run_timestamp_seconds", "When the database was last looked through for broken promises, in Unix time; 0 for never."),
+		broken: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "ekinerja_verify_findings", Help: "Rows that broke a promise at the last look, by promise.",
+		}, []string{"invariant"}),
 		elsewhere: gauge("ekinerja_updates_elsewhere", "1 when another program has the updates of our bot posted to itself."),
 		ahead:     gauge("ekinerja_clock_ahead_seconds", "How far our clock is ahead of the database server's; below zero it is behind."),
 	}
 }
 
 func (l live) all() []prometheus.Collector {
-	return []prometheus.Collector{l.inbox, l.outbox, l.pressure, l.oldest, l.overdue, l.ready, l.redis, l.heard, l.elsewhere, l.ahead}
+	return []prometheus.Collector{l.inbox, l.outbox, l.pressure, l.oldest, l.overdue, l.ready, l.redis, l.heard, l.elsewhere, l.ahead, l.verified, l.broken}
 }
 
 // limits are the labels of pressure.
@@ -104,6 +114,10 @@ func (m *Metrics) Now(s State) {
 	setAll(l.pressure, s.Pressure, limits()...)
 	l.oldest.Set(s.InboxOldest.Seconds())
 	l.overdue.Set(s.Overdue.Seconds())
+	if !s.Verified.IsZero() {
+		l.verified.Set(float64(s.Verified.Unix()))
+	}
+	setAll(l.broken, s.Broken)
 }
 
 // setAll sets known states also when they are empty.

@@ -14,7 +14,8 @@ import (
 // figures are metrics with everything in them that serve puts there.
 func figures() *web.Metrics {
 	m := web.NewMetrics()
-	m.Jobs([]string{"ask", "escalate"})
+	m.Jobs([]string{"ask", "escalate", "verify"})
+	m.Now(web.State{Ready: true, Broken: map[string]int64{"I1": 0}})
 	m.Pool(func() web.PoolState {
 		return web.PoolState{Acquired: 3, Idle: 4, Most: 12, Waits: 5, Waited: 1500 * time.Millisecond}
 	})
@@ -44,7 +45,8 @@ func TestMetrics(t *testing.T) {
 	m.Ran("escalate", false, 43, errors.New("no row"))
 	m.Now(web.State{
 		Inbox: map[string]int64{"new": 2, "quarantined": 1}, Outbox: map[string]int64{"pending": 3, "unclear": 1},
-		InboxOldest: 12500 * time.Millisecond, Overdue: time.Minute, Ready: true, Redis: true, Elsewhere: true, Ahead: -6 * time.Second, Heard: time.UnixMilli(1_800_000_000_500),
+		InboxOldest: 12500 * time.Millisecond, Overdue: time.Minute, Ready: true, Redis: true, Elsewhere: true, Ahead: -6 * time.Second, Verified: time.Unix(1_800_000_000, 0),
+		Broken: map[string]int64{"I1": 0, "I15": 2}, Heard: time.UnixMilli(1_800_000_000_500),
 	})
 	body := scrape(t, m)
 	for _, want := range []string{
@@ -58,6 +60,7 @@ func TestMetrics(t *testing.T) {
 		`ekinerja_job_runs_total{result="failed",task="escalate"} 1`, `ekinerja_job_lateness_seconds_sum{task="escalate"} 42`,
 		`ekinerja_job_lateness_seconds_count{task="ask"} 0`,
 		`ekinerja_inbox_messages{state="new"} 2`, `ekinerja_inbox_messages{state="quarantined"} 1`, `ekinerja_inbox_oldest_seconds 12.5`,
+		`ekinerja_verify_run_timestamp_seconds 1.8e+09`, `ekinerja_verify_findings{invariant="I1"} 0`, `ekinerja_verify_findings{invariant="I15"} 2`,
 		`ekinerja_outbox_messages{state="pending"} 3`, `ekinerja_outbox_messages{state="sending"} 0`, `ekinerja_question_overdue_seconds 60`,
 		`ekinerja_ready 1`, `ekinerja_updates_elsewhere 1`, `ekinerja_clock_ahead_seconds -6`, `ekinerja_redis_up 1`, `ekinerja_network_heard_timestamp_seconds 1.8000000005e+09`,
 		`ekinerja_pool_connections{state="acquired"} 3`, `ekinerja_pool_connections{state="idle"} 4`, `ekinerja_pool_most_connections 12`,

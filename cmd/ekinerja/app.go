@@ -207,6 +207,7 @@ func (a *app) Run(ctx context.Context) error {
 	g.Go(func() error { return a.every(ctx, 5*time.Second, a.sweep) })
 	g.Go(func() error { return a.every(ctx, time.Second, a.keepForever) })
 	g.Go(func() error { return a.every(ctx, time.Hour, a.sweepBlobs) })
+	g.Go(func() error { return a.every(ctx, time.Minute, a.verify) })
 	g.Go(func() error { return a.every(ctx, lookEvery, a.look) })
 	return g.Wait()
 }

@@ -7,6 +7,7 @@ import (
 
 	"ekinerja/bot"
 	"ekinerja/jobs"
+	"ekinerja/store"
 	"ekinerja/web"
 )
 
@@ -115,6 +116,32 @@ func (a *app) readQueues(ctx context.Context, s *web.State) error {
 		return err
 	}
 	s.Pressure = map[string]int64{"enrolment": pressure.Refused, "pace": pressure.Floods}
-	s.Overdue, err = a.store.Overdue(ctx, now, a.s.policy.LastAsk)
-	return err
+	if s.Overdue, err = a.store.Overdue(ctx, now, a.s.policy.LastAsk); err != nil {
+		return err
+	}
+	return a.readVerified(ctx, s)
+}
+
+// readVerified reads what the last nightly look found, whichever replica took it.
+func (a *app) readVerified(ctx context.Context, s *web.State) error {
+	v, err := a.store.LastVerified(ctx)
+	if err != nil {
+		return err
+	}
+	s.Verified, s.Broken = v.At, map[string]int64{}
+	for _, i := range store.Invariants() {
+		s.Broken[i.ID] = int64(v.Found[i.ID])
+	}
+	return nil
+}
+
+// verify looks for broken promises when it is time.
+func (a *app) verify(ctx context.Context) {
+	did, err := a.jobs.Verify(ctx, a.clock.Now())
+	if err != nil && ctx.Err() == nil {
+		a.log.Error("promises not looked at", "error", err)
+	}
+	if did.Did {
+		a.wakeSender()
+	}
 }

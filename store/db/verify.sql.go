@@ -29,6 +29,24 @@ func (q *Queries) ChainHead(ctx context.Context) (ChainHeadRow, error) {
 	return i, err
 }
 
+const lastVerified = `-- name: LastVerified :one
+SELECT (result->>'after')::bigint AS at, (result->'counts')::jsonb AS counts
+FROM job_run WHERE job = 'verify' AND (result->>'done')::boolean ORDER BY period DESC LIMIT 1
+`
+
+type LastVerifiedRow struct {
+	At     int64
+	Counts json.RawMessage
+}
+
+// The newest look of a night that ended: when it was taken up, and what it found.
+func (q *Queries) LastVerified(ctx context.Context) (LastVerifiedRow, error) {
+	row := q.db.QueryRow(ctx, lastVerified)
+	var i LastVerifiedRow
+	err := row.Scan(&i.At, &i.Counts)
+	return i, err
+}
+
 const leftLoose = `-- name: LeftLoose :one
 SELECT count(*) AS n, coalesce(min(seq), 0)::bigint AS first FROM audit WHERE link IS NULL AND at < $1::timestamptz
 `
@@ -296,7 +314,7 @@ SELECT id::text AS id, n::bigint AS n, example::text AS example FROM (
   UNION ALL
   SELECT 'I7', count(*), coalesce(min(x.what), '') FROM (
     SELECT 'job ' || j.job || ' ' || j.period AS what FROM job_run j
-    WHERE j.result->>'done' = 'false' AND j.job <> 'forget' -- which has no end
+    WHERE j.result->>'done' = 'false' AND j.job NOT IN ('forget', 'verify') -- the one has no end, the other is looking
       AND j.started_at > $1::timestamptz - interval '14 days' AND j.started_at < $1::timestamptz - interval '1 hour'
     UNION ALL
     SELECT 'duty e' || d.employee_id || ' ' || d.day

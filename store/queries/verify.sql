@@ -45,7 +45,7 @@ SELECT id::text AS id, n::bigint AS n, example::text AS example FROM (
   UNION ALL
   SELECT 'I7', count(*), coalesce(min(x.what), '') FROM (
     SELECT 'job ' || j.job || ' ' || j.period AS what FROM job_run j
-    WHERE j.result->>'done' = 'false' AND j.job <> 'forget' -- which has no end
+    WHERE j.result->>'done' = 'false' AND j.job NOT IN ('forget', 'verify') -- the one has no end, the other is looking
       AND j.started_at > sqlc.arg(now)::timestamptz - interval '14 days' AND j.started_at < sqlc.arg(now)::timestamptz - interval '1 hour'
     UNION ALL
     SELECT 'duty e' || d.employee_id || ' ' || d.day
@@ -157,3 +157,8 @@ FROM audit WHERE link > @after::bigint ORDER BY link LIMIT @most::integer;
 -- name: LeftLoose :one
 -- Lines that sealing has passed by.
 SELECT count(*) AS n, coalesce(min(seq), 0)::bigint AS first FROM audit WHERE link IS NULL AND at < @before::timestamptz;
+
+-- name: LastVerified :one
+-- The newest look of a night that ended: when it was taken up, and what it found.
+SELECT (result->>'after')::bigint AS at, (result->'counts')::jsonb AS counts
+FROM job_run WHERE job = 'verify' AND (result->>'done')::boolean ORDER BY period DESC LIMIT 1;
