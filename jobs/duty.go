@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"ekinerja/roster"
@@ -45,14 +46,24 @@ const atALook = 20_000
 const manyDuties = 5000
 
 // duty plans today and tomorrow, so that everybody's day is known before it
-// begins and a person added today still has one.
+// begins and a person added today still has one. What another policy has planned is
+// decided anew first.
 type duty struct {
 	Deps
-	look *glance
+	look     *glance
+	followed *atomic.Bool
 }
 
 func (j duty) run(ctx context.Context, now time.Time) (Result, error) {
 	var res Result
+	if j.Follow != nil && !j.followed.Load() {
+		n, err := j.Follow(ctx, j.Policy.HoursMark())
+		res.did("replanned", n)
+		if err != nil {
+			return res, err
+		}
+		j.followed.Store(true)
+	}
 	if !j.look.due(now) {
 		return res, nil
 	}

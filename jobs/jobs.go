@@ -37,6 +37,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ekinerja/conversations"
@@ -95,7 +96,7 @@ type Store interface {
 	Upkeep
 }
 
-// Deps are what the jobs are made of; all but the last two are needed.
+// Deps are what the jobs are made of; all but the last three are needed.
 type Deps struct {
 	Store   Store
 	Words   *conversations.Words
@@ -108,6 +109,9 @@ type Deps struct {
 	Settle time.Duration
 	// Observe, when set, hears how every run of a job ended.
 	Observe func(job string, r Result, err error)
+	// Follow, when set, decides anew what was planned by a policy of another mark,
+	// see [Policy.HoursMark]. It is asked once, before the first planning.
+	Follow func(ctx context.Context, mark string) (people int, err error)
 }
 
 // Result says what a job did in one tick. The zero Result did nothing.
@@ -163,7 +167,7 @@ func New(d Deps) *Runner {
 	r.jobs = []job{
 		{"line", line{d}.run},
 		{"delegate", delegate{d}.run},
-		{"duty", duty{d, &glance{}}.run},
+		{"duty", duty{d, &glance{}, &atomic.Bool{}}.run},
 		{"credit", credit{d}.run},
 		{"ask", (&ask{Deps: d}).run},
 		{"attend", attend{d}.run},

@@ -1,7 +1,9 @@
 package jobs
 
 import (
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -133,6 +135,17 @@ func (p Policy) Calendar(days []roster.CalendarDay) roster.Calendar {
 		c = c.WithHours(s)
 	}
 	return c
+}
+
+// HoursMark tells policies apart by what decides the hours of a duty.
+func (p Policy) HoursMark() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%+v", struct {
+		Hours   roster.Hours
+		Spread  time.Duration
+		Ramadan []Span
+		Special []roster.SpecialHours
+	}{p.Hours, p.Spread, p.Ramadan, p.Special}))
+	return hex.EncodeToString(sum[:12])
 }
 
 func read(text, name string, p Policy) (Policy, error) {

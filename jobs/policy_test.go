@@ -161,3 +161,26 @@ func FuzzParsePolicy(f *testing.F) {
 		}
 	})
 }
+
+func TestOtherHoursHaveAnotherMark(t *testing.T) {
+	t.Parallel()
+	mark := func(text string) string {
+		p, err := jobs.ParsePolicy([]byte(text), "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.HoursMark()
+	}
+	same := mark("")
+	if got := mark("[weekly]\nat_least = 50\n"); got != same {
+		t.Error("another week has another mark")
+	}
+	for _, text := range []string{
+		"[deadline]\nsame_day = \"20.00\"\n", "[ask]\nspread = \"5m\"\n",
+		"[[ramadan]]\nfrom = \"2027-02-08\"\nto = \"2027-03-09\"\n",
+	} {
+		if mark(text) == same {
+			t.Errorf("no other mark with %q", text)
+		}
+	}
+}

@@ -102,6 +102,10 @@ func newApp(s settings, p parts) (*app, error) {
 	a.jobs = jobs.New(jobs.Deps{
 		Store: store.Jobs{Store: p.store}, Words: s.words, Policy: s.policy, Rubrics: s.rubrics, Loc: s.loc, Log: p.log, Settle: p.settle,
 		Observe: a.jobRan,
+		Follow: func(ctx context.Context, mark string) (int, error) {
+			done, err := turns.Follow(ctx, mark, s.words)
+			return done.People, err
+		},
 	})
 	return a, nil
 }

@@ -517,6 +517,11 @@ type PlanItem struct {
 	CreatedAt  time.Time
 }
 
+type PlanState struct {
+	Single bool
+	Policy string
+}
+
 type Post struct {
 	ID         int64
 	Code       string

@@ -306,6 +306,18 @@ func (q *Queries) LinkGroup(ctx context.Context, arg LinkGroupParams) error {
 	return err
 }
 
+const lockPlan = `-- name: LockPlan :one
+SELECT policy FROM plan_state WHERE single FOR UPDATE
+`
+
+// One process at a time decides duties anew because of the policy.
+func (q *Queries) LockPlan(ctx context.Context) (string, error) {
+	row := q.db.QueryRow(ctx, lockPlan)
+	var policy string
+	err := row.Scan(&policy)
+	return policy, err
+}
+
 const markActed = `-- name: MarkActed :exec
 UPDATE escalation_member m SET action = $1, acted_at = $2
 FROM escalation e
@@ -565,6 +577,15 @@ UPDATE employee SET lang = $1 WHERE id = $2
 
 func (q *Queries) SetLanguage(ctx context.Context, lang string, iD int64) error {
 	_, err := q.db.Exec(ctx, setLanguage, lang, iD)
+	return err
+}
+
+const setPlan = `-- name: SetPlan :exec
+UPDATE plan_state SET policy = $1 WHERE single
+`
+
+func (q *Queries) SetPlan(ctx context.Context, policy string) error {
+	_, err := q.db.Exec(ctx, setPlan, policy)
 	return err
 }
 

@@ -120,6 +120,13 @@ SET state = excluded.state, reason = excluded.reason, name = excluded.name, star
     late_until = excluded.late_until, planned_deadline = excluded.planned_deadline, planned_late = excluded.planned_late,
     computed_at = excluded.computed_at;
 
+-- name: LockPlan :one
+-- One process at a time decides duties anew because of the policy.
+SELECT policy FROM plan_state WHERE single FOR UPDATE;
+
+-- name: SetPlan :exec
+UPDATE plan_state SET policy = @policy WHERE single;
+
 -- name: CalendarDays :many
 SELECT * FROM calendar_day ORDER BY day;
 
