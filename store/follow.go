@@ -23,7 +23,7 @@ import (
 // are for days that need no answer any more.
 func (t *Turns) Follow(ctx context.Context, mark string, words *conversations.Words) (done Redone, err error) {
 	today := roster.DayOf(t.Now().In(t.Loc))
-	redo := Redo{First: today.Add(-1), Last: today.Add(planned), Why: "policy", Words: words, Hours: true}
+	redo := Redo{First: today.Add(-1), Last: today.Add(plannedAhead), Why: "policy", Words: words, Hours: true}
 	err = t.Store.inTx(ctx, func(tx pgx.Tx) error {
 		q := db.New(tx)
 		was, err := q.LockPlan(ctx)
@@ -45,9 +45,6 @@ func (t *Turns) Follow(ctx context.Context, mark string, words *conversations.Wo
 	})
 	return done, err
 }
-
-// planned is how many days ahead duties may have been decided; see jobs.
-const planned = 7
 
 // follows reports whether a duty gets the hours that the policy gives it now.
 func follows(arg *db.PutDutyParams, before db.Duty, now time.Time) bool {
