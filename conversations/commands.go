@@ -3,6 +3,7 @@ package conversations
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"ekinerja/bot"
 	"ekinerja/roster"
@@ -37,7 +38,7 @@ func Commands() []Command {
 		{Name: "kenapa", Others: []string{"why"}, run: (*turn).why},
 		{Name: "jeda", Others: []string{"snooze"}, run: func(t *turn, _ context.Context, arg string) error { return t.snooze(arg) }},
 		{Name: "waktu", run: (*turn).askTime},
-		{Name: "bahasa", Others: []string{"language", "gaya"}, run: alone((*turn).languages)},
+		{Name: "bahasa", Others: []string{"language", "gaya"}, run: func(t *turn, _ context.Context, arg string) error { return t.languages(arg) }},
 		{Name: "dataku", Others: []string{"mydata"}, run: func(t *turn, ctx context.Context, _ string) error { return t.everything(ctx, t.Person.ID) }},
 		{Name: "kendala", Others: []string{"blockers"}, run: plain((*turn).blockers)},
 	}, leadCommands())
@@ -128,8 +129,12 @@ func (t *turn) tappedOwn(ctx context.Context, a Args) error {
 	}
 }
 
-// languages offers the languages, and Indonesian without Javanese greetings.
-func (t *turn) languages() error {
+// languages offers the languages, and Indonesian without Javanese greetings; whoever
+// names one has chosen.
+func (t *turn) languages(arg string) error {
+	if lang := languageNamed(arg); lang != "" {
+		return t.setLanguage(lang)
+	}
 	m := t.say.Say("pilih_bahasa", nil)
 	lang := func(label, value string) Choice {
 		return Choice{Label: label, Action: ActLang, Args: Args{Value: value}}
@@ -140,6 +145,18 @@ func (t *turn) languages() error {
 	}
 	t.reply(m)
 	return nil
+}
+
+func languageNamed(arg string) string {
+	switch strings.ToLower(arg) {
+	case "id", "indonesia", "solo", "jawa":
+		return "id"
+	case "en", "english", "inggris":
+		return "en"
+	case "tanpa jawa", "sapaan indonesia", "nasional":
+		return LangPlain
+	}
+	return ""
 }
 
 func (t *turn) commandReport(ctx context.Context) error {

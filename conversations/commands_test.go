@@ -1,6 +1,7 @@
 package conversations_test
 
 import (
+	"bytes"
 	"os"
 	"regexp"
 	"slices"
@@ -93,5 +94,36 @@ func TestSentencesNameOnlyCommands(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestLanguageByWord: who names a language is not asked which.
+func TestLanguageByWord(t *testing.T) {
+	t.Parallel()
+	for words, want := range map[string]string{
+		"/bahasa en": "en", "/bahasa Inggris": "en", "/bahasa indonesia": "id", "/gaya solo": "id", "/gaya nasional": conversations.LangPlain,
+		"/bahasa": "", "/bahasa rusia": "",
+	} {
+		c := newChat(t)
+		c.types(words)
+		if got := c.out.SetLang; got != want {
+			t.Errorf("%s: %q, want %q", words, got, want)
+		}
+	}
+}
+
+// TestCalendarShowsNothingAwaited of days that have not come: a planned duty is no
+// missing report.
+func TestCalendarShowsNothingAwaited(t *testing.T) {
+	t.Parallel()
+	c := newChat(t)
+	c.rec.days = c.workDays()[:1]
+	c.types("/riwayat")
+	before := c.last[0].Msg.Photo
+	tomorrow := officeDay(c.rec.days[0].Day.Add(1))
+	c.rec.days = append(c.rec.days, tomorrow)
+	c.types("/riwayat")
+	if !bytes.Equal(before, c.last[0].Msg.Photo) {
+		t.Error("tomorrow is drawn as awaited")
 	}
 }

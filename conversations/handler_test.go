@@ -1,6 +1,7 @@
 package conversations_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -88,6 +89,7 @@ type chat struct {
 	// repeated are questions that may stand twice on the phone.
 	repeated []conversations.About
 	about    *conversations.About // of the message that is quoted
+	phone    string               // in which of the person's chats; empty: the first
 }
 
 func newChat(t *testing.T) *chat {
@@ -138,9 +140,11 @@ func (c *chat) workDays() []conversations.WorkDay {
 func (c *chat) do(msg bot.MsgIn, tap *conversations.Tap) string {
 	c.t.Helper()
 	c.inbox++
-	msg.From = bot.Address{Network: bot.Telegram, ID: "7"}
-	msg.Sender = "7"
-	msg.MessageID = fmt.Sprint(c.inbox)
+	phone := cmp.Or(c.phone, "7")
+	msg.From, msg.Sender = bot.Address{Network: bot.Telegram, ID: phone}, phone
+	if msg.MessageID == "" {
+		msg.MessageID = fmt.Sprint(c.inbox)
+	}
 	if msg.Kind != bot.KindTap {
 		msg.At = c.now
 	}

@@ -59,7 +59,8 @@ func (t *turn) monthChart(first roster.Day, days []WorkDay) picture.MonthChart {
 		c.Weekdays[i] = string([]rune(t.say.Weekday(first.Monday().Add(i)))[:3])
 	}
 	for _, w := range days {
-		if w.Day.Month == first.Month && w.Day.Year == first.Year {
+		planned := w.Day.After(t.Today) && w.Duty.State == roster.Due // nothing is awaited of it yet
+		if w.Day.Month == first.Month && w.Day.Year == first.Year && !planned {
 			c.Days[w.Day] = t.stateOfDay(w)
 			c.Letters[w.Day] = t.letterOf(w)
 		}

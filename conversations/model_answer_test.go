@@ -77,7 +77,7 @@ func (m *model) activities(e event) {
 		d.stage, d.at = conversations.StageEdit, d.acts[0].id
 	case e.word == "ubah" && len(d.acts) > 1: // shows the list
 		if d.stage == conversations.StageIdle {
-			m.summary()
+			d.stage = conversations.StageConfirm
 		}
 	case e.word == "tambah":
 		d.stage = conversations.StageAdd
@@ -100,7 +100,7 @@ func (m *model) add(e event) {
 			break
 		}
 		m.next++
-		a.id, a.msg = m.next, e.msg
+		a.id, a.msg = m.next, e.origin()
 		a.askQty, a.askMin = a.qty == 0, a.min == 0
 		d.acts = append(d.acts, a)
 	}
@@ -179,7 +179,7 @@ func (m *model) answerEdit(e event) {
 	}
 	a.take(fresh)
 	a.source = e.line()
-	a.msg, a.askName, a.askQty, a.askMin = 0, a.name == "", a.qty == 0, a.min == 0
+	a.msg, a.askName, a.askQty, a.askMin = "", a.name == "", a.qty == 0, a.min == 0
 	e.acts, e.qty, e.min = e.acts[min(1, len(e.acts)):], 0, 0
 	m.add(e)
 }
@@ -201,7 +201,10 @@ func (m *model) advance(e event) {
 	m.summary()
 }
 
-func (m *model) summary() { m.open.stage = conversations.StageConfirm }
+func (m *model) summary() {
+	m.open.stage = conversations.StageConfirm
+	m.serve()
+}
 
 // cancel leaves a question first, and throws away only what the summary shows.
 func (m *model) cancel() {

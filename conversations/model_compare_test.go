@@ -32,11 +32,22 @@ func (w *modelWalk) apply(out conversations.Outcome) {
 		delete(w.rec.reports, c.Day)
 	case !c.Discard && (c.Submit || !old.Head.Submitted):
 		if c.Submit {
+			w.learn(c)
 			old.Head.Submitted, old.Head.Late, old.Head.SubmittedAt, old.Head.Code = true, c.Late, c.At, "ABCD2345"
 			old.Head.Version++
 		}
 		old.Day, old.Items, old.Obstacle, old.Extra = c.Day, slices.Clone(c.Items), c.Obstacle, c.Extra
 		w.rec.reports[c.Day] = old
+	}
+}
+
+// learn keeps what a sending serves, and the person's own choices for the next time.
+func (w *modelWalk) learn(c *conversations.ReportChange) {
+	w.served[c.Day] = c.Links
+	for i, l := range c.Links {
+		if l.By == roster.ByPerson {
+			w.rec.plan.Chosen = append([]roster.Chosen{{Description: c.Items[i].Description, Item: l.Item}}, w.rec.plan.Chosen...)
+		}
 	}
 }
 
@@ -50,7 +61,7 @@ func (w *modelWalk) keep(e event) {
 		if s.About.Day.IsZero() && len(s.Msg.Buttons) == 0 {
 			continue
 		}
-		q := asking{day: s.About.Day, stage: conversations.Stage(s.About.Question), about: s.About}
+		q := asking{day: s.About.Day, stage: conversations.Stage(s.About.Question), about: s.About, chat: e.chat}
 		if d != nil && (q.stage == conversations.StageField || q.stage == conversations.StageEdit) {
 			q.act = d.at
 		}
@@ -58,8 +69,8 @@ func (w *modelWalk) keep(e event) {
 			w.asked = append(w.asked, q)
 		}
 		for _, c := range slices.Concat(s.Msg.Buttons...) {
-			if c.Action == conversations.ActAbsent || c.Action == conversations.ActReread {
-				continue // absences, and edits taken over after sending, are other stories
+			if c.Action == conversations.ActAbsent {
+				continue // absences are another story
 			}
 			w.buttons = append(w.buttons, w.made(c, e))
 		}
@@ -68,7 +79,10 @@ func (w *modelWalk) keep(e event) {
 
 // made says what a button was made for: its number is that of the list it is under.
 func (w *modelWalk) made(c conversations.Choice, e event) *button {
-	b := &button{label: c.Label, action: c.Action, args: c.Args, day: c.Args.Day}
+	b := &button{label: c.Label, action: c.Action, args: c.Args, day: c.Args.Day, chat: e.chat}
+	if c.Action == conversations.ActReread {
+		b.words = &e
+	}
 	if c.Action == conversations.ActDrop {
 		b.act = w.m.open.at
 	}
@@ -97,8 +111,10 @@ func (w *modelWalk) compare(e event) string {
 	}
 	for day, s := range w.m.sent {
 		r := w.rec.reports[day]
-		got := sending{acts: figures(r.Items), obstacle: r.Obstacle, version: r.Head.Version, late: r.Head.Late}
-		s.acts = told(s.acts)
+		got := sending{acts: figures(r.Items), obstacle: r.Obstacle, version: r.Head.Version, late: r.Head.Late, serves: links(w.served[day])}
+		if s.acts = told(s.acts); w.m.muddled {
+			s.serves = got.serves
+		}
 		if !reflect.DeepEqual(s, got) || !r.Head.Submitted {
 			return fmt.Sprintf("the sent report of %s is %+v, want %+v", day, got, s)
 		}
@@ -114,6 +130,14 @@ func (w *modelWalk) compare(e event) string {
 		}
 	}
 	return ""
+}
+
+func links(all []conversations.PlanLink) []link {
+	out := []link{}
+	for _, l := range all {
+		out = append(out, link{l.Item, l.By == roster.ByPerson})
+	}
+	return out
 }
 
 // standing is what can be compared of a conversation.
@@ -199,8 +223,13 @@ func (w *modelWalk) replies(e event) string {
 	if len(says) == 0 && (e.kind != "taps" || w.out.Toast == "") {
 		return "no answer"
 	}
+	if offers := says != nil && slices.ContainsFunc(slices.Concat(says[len(says)-1].Msg.Buttons...), func(c conversations.Choice) bool {
+		return c.Action == conversations.ActReread
+	}); offers != w.m.offers {
+		return fmt.Sprintf("the edit is offered as a change: %v, want %v", offers, w.m.offers)
+	}
 	for i, s := range says {
-		if s.Msg.Text == "" || len(s.Msg.Text) > 4096 || s.To.ID != "7" {
+		if s.Msg.Text == "" || len(s.Msg.Text) > 4096 || s.To.ID != e.chat {
 			return fmt.Sprintf("an answer that is none: %+v", s)
 		}
 		last := i == len(says)-1
@@ -217,7 +246,9 @@ func (w *modelWalk) replies(e event) string {
 // question: what is asked last is what is open; it names the activity it is about.
 func (w *modelWalk) question(s conversations.Say) string {
 	s2 := w.session
-	list := slices.ContainsFunc(slices.Concat(s.Msg.Buttons...), func(c conversations.Choice) bool { return c.Action == conversations.ActPick })
+	list := slices.ContainsFunc(slices.Concat(s.Msg.Buttons...), func(c conversations.Choice) bool {
+		return c.Action == conversations.ActPick || c.Action == conversations.ActServe || c.Action == conversations.ActServed
+	})
 	switch stage := conversations.Stage(s.About.Question); stage {
 	case conversations.StageField, conversations.StageObstacle, conversations.StageEdit, conversations.StageConfirm, conversations.StageAdd:
 		if (stage != s2.Stage && !list) || s.About.Day != s2.Day {

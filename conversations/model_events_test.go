@@ -3,6 +3,7 @@ package conversations_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,7 +23,8 @@ type event struct {
 	unit    string
 	min     int
 	text    string // as it is typed
-	msg     int    // the message's number; for an edit, of the message that is edited
+	chat    string // in which of the person's chats
+	msg     int    // the message's number there; for an edit, of the message that is edited
 	quote   *asking
 	tap     *button
 	day     roster.Day // of a deadline
@@ -38,6 +40,7 @@ type asking struct {
 	stage conversations.Stage
 	act   int
 	about conversations.About // as it was sent
+	chat  string
 }
 
 func (q asking) is(o asking) bool { return q.day == o.day && q.stage == o.stage && q.act == o.act }
@@ -54,9 +57,10 @@ type button struct {
 	args   conversations.Args
 	day    roster.Day
 	act    int
-	words  *event // that an ask-back holds
+	words  *event // that an ask-back or an edit holds
 	state  conversations.TapState
 	used   bool
+	chat   string
 }
 
 // bare: figures and nothing else.
@@ -66,6 +70,9 @@ func (e event) bare() bool { return len(e.acts) == 0 && (e.qty > 0 || e.min > 0)
 func (e event) own() bool {
 	return slices.ContainsFunc(e.acts, func(a act) bool { return a.qty > 0 || a.min > 0 })
 }
+
+// origin is the message among all of the person's.
+func (e event) origin() string { return e.chat + "/" + strconv.Itoa(e.msg) }
 
 // line is what was typed, in one line.
 func (e event) line() string { return strings.Join(strings.Fields(e.text), " ") }

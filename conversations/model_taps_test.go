@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ekinerja/conversations"
+	"ekinerja/roster"
 )
 
 func (m *model) report(e event) {
@@ -26,17 +27,43 @@ func (m *model) start(e event) {
 // edit reads a message of the open draft anew.
 func (m *model) edit(e event) {
 	d := m.open
-	if d == nil || !slices.ContainsFunc(d.acts, func(a act) bool { return a.msg == e.msg }) {
+	if d == nil || !slices.ContainsFunc(d.acts, func(a act) bool { return a.msg == e.origin() }) {
+		m.offers = m.rereads(e)
 		return
 	}
-	d.acts = slices.DeleteFunc(slices.Clone(d.acts), func(a act) bool { return a.msg == e.msg })
+	d.acts = slices.DeleteFunc(slices.Clone(d.acts), func(a act) bool { return a.msg == e.origin() })
 	m.add(e)
+}
+
+// rereads: the report sent last was read from that message, and nothing of its day
+// is being written.
+func (m *model) rereads(e event) bool {
+	_, sent := m.sent[m.fromDay]
+	return sent && slices.Contains(m.from, e.origin()) && !m.holds(m.fromDay) && m.fromDay.After(roster.DayOf(e.now).Add(-8))
+}
+
+func (m *model) holds(d roster.Day) bool { return m.open != nil && m.open.day == d || m.left[d] != nil }
+
+// reread takes the words of an edited message into the change of the report that was
+// read from it; when that is another report by now, the person chooses by hand.
+func (m *model) reread(e event, held bool) {
+	d, words := m.open, *e.tap.words
+	if held || !d.resend || d.day != m.fromDay || len(m.from) != len(d.acts) || !slices.Contains(m.from, words.origin()) {
+		m.activities(event{word: "ubah"})
+		return
+	}
+	for i := range d.acts {
+		d.acts[i].msg = m.from[i]
+	}
+	d.acts = slices.DeleteFunc(d.acts, func(a act) bool { return a.msg == words.origin() })
+	words.at, words.now = e.at, e.now
+	m.add(words)
 }
 
 // tap does what the button was made for, to the day and activity it was made for.
 func (m *model) tap(e event) {
 	b := e.tap
-	shows := slices.Contains([]conversations.Action{"change", "pick", "add", "back", "start", "obstacle"}, b.action)
+	shows := slices.Contains([]conversations.Action{"change", "pick", "add", "back", "start", "obstacle", "serve"}, b.action)
 	if b.state != conversations.TapFresh && (b.state != conversations.TapUsed || !shows) {
 		return
 	}
@@ -51,13 +78,22 @@ func (m *model) tap(e event) {
 	if !m.writable(b.day, e) || (sent && !mine && !resting && once) {
 		return
 	}
+	held := m.holds(b.day)
 	d := m.enter(b.day)
+	if b.action == conversations.ActServed {
+		m.serveBy(e)
+		return
+	}
 	if len(d.acts) == 0 && b.action != conversations.ActAdd {
 		m.start(e)
 		return
 	}
 	i := d.find(b.act)
 	switch b.action {
+	case conversations.ActServe:
+		m.chooser(e)
+	case conversations.ActReread:
+		m.reread(e, held)
 	case conversations.ActSend:
 		if !settled(d) && d.stage != conversations.StageConfirm {
 			m.advance(e) // an older summary's button; it did not show what is asked now
@@ -67,9 +103,11 @@ func (m *model) tap(e event) {
 	case conversations.ActChange:
 		m.activities(event{word: "ubah"})
 	case conversations.ActPick:
-		if m.summary(); i >= 0 {
-			d.stage, d.at = conversations.StageEdit, b.act
+		if i < 0 {
+			m.summary()
+			return
 		}
+		d.stage, d.at = conversations.StageEdit, b.act
 	case conversations.ActDrop:
 		m.drop(e, i)
 	case conversations.ActAdd:

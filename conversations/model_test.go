@@ -20,7 +20,7 @@ type act struct {
 	qty, min                int
 	askName, askQty, askMin bool   // still to be asked
 	source                  string // the words it was read from, when it has no name
-	msg                     int    // the message an edit of which changes it; 0: none
+	msg                     string // the message an edit of which changes it, see [event.origin]
 }
 
 func (a act) unasked() bool { return !a.askName && !a.askQty && !a.askMin }
@@ -39,6 +39,7 @@ type tale struct {
 	said, questioned time.Time
 	echo             string // the last words that answered a question, if nothing was said since
 	echoOf           int    // the activity that they were about
+	serves           map[string]link
 }
 
 func (d *tale) find(id int) int {
@@ -63,6 +64,7 @@ type sending struct {
 	obstacle string
 	version  int
 	late     bool
+	serves   []link // one for each activity, none without a plan
 }
 
 // model is what must be true of one person.
@@ -75,10 +77,19 @@ type model struct {
 	silent bool // the event is to be answered by nothing, and means nothing
 	quiet  bool // it means something, and what answers it is on its way already
 	asking bool // a question about an activity was put just now
+	plan   bool // the person has a plan of work
+	// muddled: an activity is called by an answer that was meant otherwise; which item
+	// that is like, and what is learnt of it, is for the matcher's own tests to say.
+	muddled bool
+	learnt  map[string]int64
+	// from is what the report sent last was read from.
+	from    []string
+	fromDay roster.Day
+	offers  bool // the edit is to be offered as a change of that report
 }
 
 func newModel(day func(roster.Day) conversations.WorkDay) *model {
-	return &model{left: map[roster.Day]*tale{}, sent: map[roster.Day]sending{}, day: day, next: 1}
+	return &model{left: map[roster.Day]*tale{}, sent: map[roster.Day]sending{}, learnt: map[string]int64{}, day: day, next: 1}
 }
 
 // writable: today always; an earlier day until its last hour.
@@ -137,7 +148,7 @@ func (m *model) enter(d roster.Day) *tale {
 			for i := range m.open.acts {
 				m.next++
 				a := &m.open.acts[i]
-				a.id, a.msg, a.askName, a.askQty, a.askMin = m.next, 0, false, false, false
+				a.id, a.msg, a.askName, a.askQty, a.askMin = m.next, "", false, false, false
 			}
 		}
 	}
@@ -146,7 +157,7 @@ func (m *model) enter(d roster.Day) *tale {
 
 // hear takes one event in; afterwards the model says what must be true.
 func (m *model) hear(e event) {
-	m.silent, m.quiet, m.asking = false, false, false
+	m.silent, m.quiet, m.asking, m.offers = false, false, false, false
 	if e.kind == "deadline" {
 		m.deadline(e)
 		return
@@ -200,6 +211,7 @@ func settled(d *tale) bool {
 func (m *model) send(e event) {
 	d := m.open
 	d.name(act.whatever)
+	m.muddled = m.muddled || slices.ContainsFunc(d.acts, func(a act) bool { return !slices.Contains(activityNames(), a.name) })
 	said := d.said
 	if said.IsZero() {
 		said = e.at
@@ -207,7 +219,11 @@ func (m *model) send(e event) {
 	w := m.day(d.day)
 	m.sent[d.day] = sending{
 		acts: d.acts, obstacle: d.obstacle, version: m.sent[d.day].version + 1,
-		late: w.Duty.State == roster.Due && said.After(w.Times.Deadline),
+		late: w.Duty.State == roster.Due && said.After(w.Times.Deadline), serves: m.served(d),
+	}
+	m.from, m.fromDay = nil, d.day
+	for _, a := range d.acts {
+		m.from = append(m.from, a.msg)
 	}
 	m.open = nil
 }

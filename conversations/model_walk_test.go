@@ -61,7 +61,10 @@ type modelWalk struct {
 	wrote   []event
 	inbox   int
 	out     conversations.Outcome
-	touched bool // a sent report was changed by something else than Kirim
+	touched bool                                    // a sent report was changed by something else than Kirim
+	chat    string                                  // that the person holds in hand now
+	numbers map[string]int                          // of the newest message in each chat
+	served  map[roster.Day][]conversations.PlanLink // as they were sent
 	story   *strings.Builder
 	calendar
 	closed roster.Day // the newest day whose deadline was told
@@ -75,8 +78,12 @@ func newWalk(h *conversations.Handler, seed uint64, story *strings.Builder, cal 
 		h: h, rnd: rand.New(rand.NewPCG(seed, 0)), rec: &records{reports: map[roster.Day]conversations.Report{}},
 		who: &conversations.Person{ID: 7, Name: "Sri Wahyuni, S.E.", Sex: roster.Female, Lang: "id", Supervisor: "Bambang Setiawan"},
 		now: time.Date(2026, 11, 23, 15, 40, 0, 0, wib), story: story, calendar: cal,
+		chat: "7", numbers: map[string]int{}, served: map[roster.Day][]conversations.PlanLink{},
 	}
 	w.m = newModel(w.workDay)
+	if w.m.plan = w.rnd.IntN(2) == 0; w.m.plan {
+		w.rec.plan = modelPlan()
+	}
 	return w
 }
 
@@ -139,9 +146,12 @@ func (w *modelWalk) pass() {
 func (w *modelWalk) draw() event {
 	if d := roster.DayOf(w.now); w.now.After(w.workDay(d).Times.Deadline) && w.closed != d && w.workDay(d).Duty.State == roster.Due {
 		w.closed = d
-		return event{kind: "deadline", day: d}
+		return event{kind: "deadline", day: d, chat: w.chat}
 	}
-	e := event{kind: "says"}
+	if w.rnd.IntN(8) == 0 { // the other telephone
+		w.chat = map[string]string{"7": "8", "8": "7"}[w.chat]
+	}
+	e := event{kind: "says", chat: w.chat}
 	switch n := w.rnd.IntN(40); {
 	case n < 10:
 		for range 1 + w.rnd.IntN(2)*w.rnd.IntN(3) {
@@ -158,6 +168,7 @@ func (w *modelWalk) draw() event {
 		e.word = words[w.rnd.IntN(len(words))]
 	case n < 35 && len(w.buttons) > 0:
 		e.kind, e.tap = "taps", w.press()
+		e.chat = e.tap.chat
 	case n < 37 && len(w.wrote) > 0:
 		return w.rewrite()
 	case n < 38:
@@ -167,6 +178,9 @@ func (w *modelWalk) draw() event {
 	}
 	if e.kind == "says" && len(w.asked) > 0 {
 		w.point(&e)
+	}
+	if e.quote != nil {
+		e.chat = e.quote.chat
 	}
 	return e
 }
@@ -191,12 +205,16 @@ func (w *modelWalk) point(e *event) {
 	}
 }
 
-// activity is one with some or all of its figures.
-func (w *modelWalk) activity() act {
-	names := []string{
+func activityNames() []string {
+	return []string{
 		"Menata arsip kepegawaian", "Rapat koordinasi anggaran", "Verifikasi data pajak", "Menyusun laporan keuangan",
 		"Melayani warga di loket", "Memeriksa surat masuk", "Menyiapkan bahan rapat",
 	}
+}
+
+// activity is one with some or all of its figures.
+func (w *modelWalk) activity() act {
+	names := activityNames()
 	units := []string{"berkas", "dokumen", "kegiatan", "laporan"}
 	a := act{name: names[w.rnd.IntN(len(names))]}
 	if w.rnd.IntN(3) > 0 {
@@ -229,7 +247,8 @@ func (w *modelWalk) press() *button {
 
 // rewrite edits one of the person's messages.
 func (w *modelWalk) rewrite() event {
-	e := event{kind: "edits", msg: w.wrote[w.rnd.IntN(len(w.wrote))].msg}
+	of := w.wrote[w.rnd.IntN(len(w.wrote))]
+	e := event{kind: "edits", chat: of.chat, msg: of.msg}
 	for range 1 + w.rnd.IntN(2) {
 		e.acts = append(e.acts, w.activity())
 	}
@@ -246,8 +265,12 @@ func (w *modelWalk) step(e event) string {
 		}
 	}
 	w.at = e.at
+	if e.chat == "" {
+		e.chat = w.chat
+	}
 	if e.kind != "edits" {
-		e.msg = w.inbox
+		w.numbers[e.chat]++
+		e.msg = w.numbers[e.chat]
 	}
 	if e.kind == "says" {
 		w.wrote = append(w.wrote, e)
@@ -296,7 +319,7 @@ func (w *modelWalk) turn(e event) conversations.Turn {
 		t.Days = append(t.Days, w.workDay(t.Today.Add(-i)))
 	}
 	t.Msg = bot.MsgIn{
-		From: bot.Address{Network: bot.Telegram, ID: "7"}, Sender: "7", MessageID: strconv.Itoa(e.msg), At: e.at,
+		From: bot.Address{Network: bot.Telegram, ID: e.chat}, Sender: e.chat, MessageID: strconv.Itoa(e.msg), At: e.at,
 		Kind: bot.KindText, Text: e.text,
 	}
 	switch e.kind {

@@ -98,6 +98,7 @@ func (s *Session) resume(day roster.Day) bool {
 		return false
 	}
 	p := s.Parked[i].clone()
+	p.SentFrom = s.SentFrom
 	p.Parked, p.NextPlace = slices.Delete(slices.Clone(s.Parked), i, i+1), s.NextPlace
 	*s = p
 	return true

@@ -211,8 +211,16 @@ func (t *turn) chooser(key string) error {
 		}
 		return err
 	}
-	i := s.itemOf(key)
-	if key == "" && len(s.Items) == 1 {
+	if s.Stage == StageIdle {
+		s.Stage = StageConfirm // the list is of this draft
+	}
+	if !slices.ContainsFunc(s.Items, func(it parse.Item) bool { return it.Description != "" }) {
+		return t.advance() // what it is called comes first
+	}
+	i := -1
+	if key != "" {
+		i = s.itemOf(key)
+	} else if len(s.Items) == 1 {
 		i = 0
 	}
 	if i < 0 {
@@ -261,6 +269,9 @@ func (t *turn) chooseServing() error {
 	s := &t.out.Session
 	m := t.say.Say("pilih_kegiatan_rhk", nil)
 	for i, it := range s.Items {
+		if it.Description == "" { // its name is still to be asked
+			continue
+		}
 		m.Buttons = append(m.Buttons, []Choice{{
 			Label: strconv.Itoa(i+1) + ". " + Clip(it.Description, 16), Action: ActServe,
 			Args: Args{Day: s.Day, Question: roster.MatchKey(it.Description)},
@@ -276,7 +287,7 @@ func (t *turn) chooseServing() error {
 func (t *turn) choose(a Args) error {
 	s := &t.out.Session
 	id, ok := wholeNumber(a.Value)
-	if !ok || s.itemOf(a.Question) < 0 {
+	if !ok || a.Question == "" || s.itemOf(a.Question) < 0 {
 		t.out.Toast = t.say.Text("toast_tidak_berlaku", nil)
 		return nil
 	}

@@ -2,6 +2,7 @@ package conversations_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -221,5 +222,25 @@ func TestUsualMinutesByOneTap(t *testing.T) {
 	c.taps("120 menit (biasa)") // another finger on the old button
 	if it := c.session.Items[0]; it.Minutes != 90 {
 		t.Errorf("an old button overwrote what was said: %+v", it)
+	}
+}
+
+// TestNamelessActivityIsNamedFirst: of figures alone nobody can say what they serve.
+func TestNamelessActivityIsNamedFirst(t *testing.T) {
+	t.Parallel()
+	c := newChat(t)
+	c.plans("Terverifikasinya berkas PBB", "Terlayaninya wajib pajak")
+	c.types("Verifikasi berkas PBB; 25 berkas; 120 menit")
+	c.types("63 dokumen, 10 menit")
+	got := c.do(bot.MsgIn{Kind: bot.KindTap}, &conversations.Tap{
+		State: conversations.TapFresh, Action: conversations.ActServe, Args: conversations.Args{Day: c.session.Day},
+	})
+	if !strings.Contains(got, "RHK kegiatan mana") || strings.Contains(fmt.Sprint(c.last[0].Msg.Buttons), "{2. ") {
+		t.Errorf("of two, one without a name: %s %v", got, c.last[0].Msg.Buttons)
+	}
+	c.taps("1. Verifikasi berk…")
+	c.taps("2. wajib pajak")
+	if !slices.Contains(c.session.Links, conversations.PlanLink{Of: "verifikasi berkas pbb", Item: 101, Code: "2", By: roster.ByPerson}) {
+		t.Errorf("the choice was not taken: %+v", c.session.Links)
 	}
 }

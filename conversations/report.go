@@ -130,6 +130,9 @@ func (t *turn) activities(text string, r parse.Reading) error {
 		if s.Stage == StageConfirm {
 			return t.sendAsked()
 		}
+		if r.Intent == parse.Send && len(s.Items) > 0 {
+			return t.summary() // what would be sent is shown first
+		}
 	case parse.Change:
 		if len(s.Items) > 0 {
 			return t.chooseItem()

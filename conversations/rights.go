@@ -38,7 +38,7 @@ func (t *turn) receiptOf(ctx context.Context, arg string) error {
 		return err
 	}
 	if !found {
-		t.reply(t.say.Say("bukti_kosong", nil))
+		t.reply(t.say.Say("bukti_kosong", Data{"Dicari": arg}))
 		return nil
 	}
 	rep, found, err := t.rec.Report(ctx, t.Person.ID, r.Day)

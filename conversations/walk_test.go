@@ -1,6 +1,7 @@
 package conversations_test
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -12,9 +13,10 @@ import (
 	"ekinerja/conversations"
 )
 
-// TestNoWalkGetsStuck lets a person do anything in any order. Whatever they do:
-// they always get an answer, a whole activity they typed is in the draft or the
-// report until they take it out, and "batal" twice always leads out.
+// TestNoWalkGetsStuck lets a person do anything in any order, on two telephones: words,
+// buttons, edits, quotes, long pauses. Whatever they do: they always get an answer, where
+// they wrote; a whole activity they typed is in the draft or the report until they take
+// it out, and "batal" twice always leads out.
 func TestNoWalkGetsStuck(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
@@ -40,7 +42,7 @@ type walk struct {
 func (w *walk) step() {
 	c := w.chat
 	c.now = c.now.Add(time.Duration(rapid.IntRange(1, 400).Draw(w.rapid, "seconds")) * time.Second)
-	switch rapid.SampledFrom([]string{"activity", "words", "tap", "tap", "odd", "used"}).Draw(w.rapid, "act") {
+	switch rapid.SampledFrom([]string{"activity", "words", "tap", "tap", "odd", "used", "edit", "quote", "late", "switch"}).Draw(w.rapid, "act") {
 	case "activity":
 		w.activity()
 	case "words":
@@ -54,7 +56,32 @@ func (w *walk) step() {
 		w.tap(conversations.TapUsed)
 	case "odd":
 		w.answered(c.do(bot.MsgIn{Kind: bot.KindOther, Odd: "sticker"}, nil))
+	case "edit":
+		of := fmt.Sprint(rapid.Int64Range(1, c.inbox+1).Draw(w.rapid, "of"))
+		w.answered(c.do(bot.MsgIn{Kind: bot.KindEdit, MessageID: of, Text: "Rapat bidang; 2 kegiatan; 45 menit"}, nil))
+	case "quote":
+		w.quote()
+	case "late":
+		c.now = c.now.Add(time.Duration(rapid.IntRange(1, 5).Draw(w.rapid, "hours")) * time.Hour)
+	case "switch":
+		c.phone = map[string]string{"": "8", "8": ""}[c.phone]
 	}
+}
+
+// quote answers one of the last messages by quoting it.
+func (w *walk) quote() {
+	c := w.chat
+	var abouts []conversations.About
+	for _, s := range c.last {
+		abouts = append(abouts, s.About)
+	}
+	if len(abouts) == 0 {
+		return
+	}
+	about := rapid.SampledFrom(abouts).Draw(w.rapid, "about")
+	c.about = &about
+	w.answered(c.types(rapid.SampledFrom([]string{"25 berkas", "90 menit", "lewati", "tidak ada", "hujan deras"}).Draw(w.rapid, "answer")))
+	c.about = nil
 }
 
 // activity types a whole activity; it must be kept.
@@ -103,5 +130,10 @@ func (w *walk) tap(state conversations.TapState) {
 func (w *walk) answered(got string) {
 	if got == "" {
 		w.rapid.Fatalf("no answer at stage %q", w.chat.session.Stage)
+	}
+	for _, s := range w.chat.last {
+		if in := w.chat.phone; s.To.ID != "" && s.To.ID != cmp.Or(in, "7") {
+			w.rapid.Fatalf("what was written in %q is answered in %q", in, s.To.ID)
+		}
 	}
 }
