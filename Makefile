@@ -72,6 +72,7 @@ walks: ## a million walks against the reference model, storms, and properties a 
 	go test -run '^TestWalksAgreeWithTheModel$$' -count=1 -timeout=12h ./conversations -args -model.walks=$(WALKS) -model.seed=$$RANDOM$$RANDOM
 	go test -run '^TestStormsChangeNothing$$' -count=1 -timeout=2h ./store -args -storm.walks=400
 	go test -run 'OneStateAndOrderedTimes|NeverMakesDue|LeavesTimeToAnswer|KeepsEveryWindow|NobodyIsLateThroughUs' -count=1 -timeout=4h ./roster ./bot -args -rapid.checks=$(WALKS)
+	go test -run 'TheLineAlwaysEnds|LinesAreTheSuperior|TheLadderEnds' -count=1 -timeout=4h ./roster ./jobs -args -rapid.checks=100000
 	go test -run '^TestLimitsAreThePace$$' -count=1 -timeout=2h ./store -args -rapid.checks=20000
 	go test -run '^TestTheDatabaseGivesBackWhatWasTyped$$' -count=1 -timeout=2h ./store -args -texts.count=100000
 

@@ -21,6 +21,15 @@
 //
 //	job_run ─── escalate (08.00) ─── week (Fri 15.30) ─── team ─── group ─── score (Mon 05.00)
 //
+// Whose silence meets the condition of a step (Rung) is passed on, in one message a
+// receiver, on working days and in working hours only:
+//
+//	silent ─▶ told ─ still silent ─▶ told again, or by a higher step
+//	  ▲        │ ├─ a report, leave, illness, field duty ─▶ over
+//	  │        │ └─ nobody there, or none with a chat ─▶ the next step at once, … ─▶ HR
+//	  │        └─ Sudah saya hubungi ─▶ held
+//	  └──────────── its days are over ──┘
+//
 // After a downtime: a question until 15 minutes before its deadline, of the
 // reminders only the newest, a digest until 16.00 or else with the next one, a
 // recap until the end of the week, scores always. A queue with its own clock
@@ -150,8 +159,8 @@ type Runner struct {
 	jobs []job
 	// verify is beside them, see [Runner.Verify].
 	verify job
-	loc  *time.Location
-	log  *slog.Logger
+	loc    *time.Location
+	log    *slog.Logger
 	// observe hears how every run ended.
 	observe func(job string, r Result, err error)
 
