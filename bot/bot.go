@@ -115,9 +115,12 @@ type Attachment struct {
 // MsgOut is one message we want a chat to see. Text is plain; Bold marks spans
 // of it. Adapters render the rest in their network's way.
 type MsgOut struct {
-	To   Address `json:"to"`
-	Text string  `json:"text"`
-	Bold []Span  `json:"bold,omitempty"`
+	To Address `json:"to"`
+	// Ref names the message for ever, however often it is sent, for networks where
+	// the sender chooses the id. The outbox gives it; empty: no two sends are the same.
+	Ref  string `json:"-"`
+	Text string `json:"text"`
+	Bold []Span `json:"bold,omitempty"`
 	// Buttons are rows of inline buttons.
 	Buttons [][]Button `json:"buttons,omitempty"`
 	// Keyboard is a reply keyboard shown below the input; it is mutually

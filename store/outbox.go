@@ -41,6 +41,8 @@ const (
 //	          └────────── unclear ─▶ pending, once (replies and questions)
 type Outbox struct {
 	Store *Store
+	// Network is whose messages are given out; empty: all.
+	Network bot.Network
 	// Blobs are the bytes of evidence that messages show; nil: none do.
 	Blobs blobs.Store
 }
@@ -51,7 +53,7 @@ type Outbox struct {
 func (o *Outbox) Claim(ctx context.Context, now time.Time, limit int) ([]bot.Claimed, error) {
 	for {
 		rows, err := o.Store.q().ClaimMessages(ctx, db.ClaimMessagesParams{
-			At: now, Most: int32(limit), LeaseUntil: now.Add(sendLease),
+			At: now, Most: int32(limit), LeaseUntil: now.Add(sendLease), Network: string(o.Network),
 		})
 		if violates(err, "outbox_sending") { // another claimer took a row of the same chat
 			return nil, nil
@@ -82,6 +84,7 @@ func (o *Outbox) claimedOf(ctx context.Context, rows []db.ClaimMessagesRow) ([]b
 			m.File, m.Photo = r.Photo, nil
 		}
 		c.Msg = o.whole(ctx, m)
+		c.Msg.Ref = o.Store.epoch + "/" + r.Key
 		c.Msg.To = bot.Address{Network: bot.Network(r.Network), ID: r.ChatID}
 		out = append(out, c)
 	}

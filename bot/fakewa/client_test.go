@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"google.golang.org/protobuf/proto"
-
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/store"
@@ -118,7 +116,7 @@ func (c *client) text() (string, types.JID) {
 
 func (c *client) say(to types.JID, words string) string {
 	c.t.Helper()
-	resp, err := c.SendMessage(c.t.Context(), to, &waE2E.Message{Conversation: proto.String(words)})
+	resp, err := c.SendMessage(c.t.Context(), to, &waE2E.Message{Conversation: new(words)})
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -5,8 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"google.golang.org/protobuf/proto"
-
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/types"
@@ -62,7 +60,7 @@ func TestRestrictedReachOut(t *testing.T) {
 	net, own, c := linked(t)
 	dewi := register(t, net, "6281234567003")
 	net.RestrictReachOut(true)
-	_, err := c.SendMessage(t.Context(), dewi.LID, &waE2E.Message{Conversation: proto.String("halo")})
+	_, err := c.SendMessage(t.Context(), dewi.LID, &waE2E.Message{Conversation: new("halo")})
 	if err == nil || len(dewi.Seen()) > 0 {
 		t.Fatalf("a stranger was written to: %v", err)
 	}
@@ -128,7 +126,7 @@ func TestFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = c.SendMessage(t.Context(), sri.LID, &waE2E.Message{DocumentMessage: &waE2E.DocumentMessage{
-		FileName: proto.String("rekap.csv"), URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey,
+		FileName: new("rekap.csv"), URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey,
 		FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256, FileLength: &up.FileLength,
 	}})
 	if err != nil {

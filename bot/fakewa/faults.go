@@ -1,10 +1,18 @@
 package fakewa
 
+import (
+	"fmt"
+	"net/http"
+
+	"go.mau.fi/whatsmeow/store"
+)
+
 // faults is what the network does wrong at the moment.
 type faults struct {
 	refuse   refusal
-	reachOut bool // no first message to anybody who has not written
-	loseAcks int  // messages that are delivered but not confirmed
+	reachOut bool   // no first message to anybody who has not written
+	revision uint32 // of WhatsApp Web, 0 for the library's own
+	loseAcks int    // messages that are delivered but not confirmed
 }
 
 type refusal struct {
@@ -62,6 +70,25 @@ func (s *Server) Unlink(p *Phone) {
 	for _, c := range gone {
 		_ = s.last(c, streamError("401", "device_removed"))
 	}
+}
+
+// Announce has the network's page name another revision of WhatsApp Web than the
+// one that the library knows.
+func (s *Server) Announce(revision uint32) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults.revision = revision
+}
+
+// servePage is the page in which clients look for the current revision.
+func (s *Server) servePage(w http.ResponseWriter) {
+	s.mu.Lock()
+	revision := s.faults.revision
+	s.mu.Unlock()
+	if revision == 0 {
+		revision = store.GetWAVersion()[2]
+	}
+	_, _ = fmt.Fprintf(w, `{"client_revision":%d,}`, revision) // a client that hung up does without
 }
 
 // lost reports whether the acknowledgement of one more message is to be lost.

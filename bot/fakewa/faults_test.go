@@ -3,8 +3,6 @@ package fakewa_test
 import (
 	"testing"
 
-	"google.golang.org/protobuf/proto"
-
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/types/events"
@@ -53,7 +51,7 @@ func TestLostAcknowledgement(t *testing.T) {
 	c.text()
 	net.LoseAcks(1)
 	extra := whatsmeow.SendRequestExtra{ID: "3EB0LOST"}
-	ask := &waE2E.Message{Conversation: proto.String("sudah?")}
+	ask := &waE2E.Message{Conversation: new("sudah?")}
 	_, _ = c.SendMessage(t.Context(), sri.LID, ask, extra) // whether it says so depends on who reconnects first
 	if err := net.Online(t.Context(), own); err != nil {
 		t.Fatal(err)

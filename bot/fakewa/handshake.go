@@ -38,7 +38,7 @@ var trusted = sync.OnceValues(func() (*authority, error) {
 	if a.chain, err = proto.Marshal(&waCert.CertChain{Intermediate: intermediate, Leaf: leaf}); err != nil {
 		return nil, fmt.Errorf("encode certificates: %w", err)
 	}
-	whatsmeow.WACertPubKey = *root.Pub
+	whatsmeow.WACertPubKey = *root.Pub //nolint:reassign // the library has no other way to be told whom to trust
 	return a, nil
 })
 

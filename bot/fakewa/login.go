@@ -3,6 +3,7 @@ package fakewa
 import (
 	"context"
 	"errors"
+	"maps"
 	"strconv"
 	"time"
 
@@ -52,9 +53,7 @@ func (s *Server) login(c *conn, payload *waWa6.ClientPayload) error {
 	reason, more := s.admit(c, payload)
 	if reason != 0 {
 		refusal := node{Tag: "failure", Attrs: attrs{"reason": reason}}
-		for k, v := range more {
-			refusal.Attrs[k] = v
-		}
+		maps.Copy(refusal.Attrs, more)
 		return s.last(c, refusal)
 	}
 	return c.send(node{Tag: "success", Attrs: attrs{

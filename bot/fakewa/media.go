@@ -15,8 +15,6 @@ import (
 	"slices"
 	"strings"
 
-	"google.golang.org/protobuf/proto"
-
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 )
@@ -173,5 +171,5 @@ func ifAny(s string) *string {
 	if s == "" {
 		return nil
 	}
-	return proto.String(s)
+	return new(s)
 }

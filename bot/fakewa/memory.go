@@ -2,6 +2,7 @@ package fakewa
 
 import (
 	"context"
+	"maps"
 	"sync"
 
 	"go.mau.fi/whatsmeow/store"
@@ -93,9 +94,7 @@ func (m *memory) PutSession(_ context.Context, addr string, session []byte) erro
 func (m *memory) PutManySessions(_ context.Context, sessions map[string][]byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for addr, s := range sessions {
-		m.sessions[addr] = s
-	}
+	maps.Copy(m.sessions, sessions)
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -19,6 +20,7 @@ import (
 	"go.mau.fi/whatsmeow/proto/waAdv"
 	"go.mau.fi/whatsmeow/proto/waWa6"
 	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/store/sqlstore"
 	"go.mau.fi/whatsmeow/types"
 )
 
@@ -177,7 +179,7 @@ func (p *Phone) freeID() uint16 {
 // vouch signs a linked device's identity with the phone's key.
 func (p *Phone) vouch(key []byte, index uint32) (*waAdv.ADVSignedDeviceIdentity, error) {
 	details, err := proto.Marshal(&waAdv.ADVDeviceIdentity{
-		RawID: &p.state.RegistrationID, Timestamp: proto.Uint64(uint64(p.server.cfg.Now().Unix())), KeyIndex: &index,
+		RawID: &p.state.RegistrationID, Timestamp: new(uint64(p.server.cfg.Now().Unix())), KeyIndex: &index,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("encode identity: %w", err)
@@ -205,6 +207,15 @@ func (p *Phone) verify(n *node, key []byte) error {
 		return errUnsigned
 	}
 	return nil
+}
+
+// Link keeps a new linked device in a database, as if pairing had done so.
+func (p *Phone) Link(ctx context.Context, db *sql.DB) error {
+	c := sqlstore.NewWithDB(db, "pgx", nil)
+	if err := c.Upgrade(ctx); err != nil {
+		return fmt.Errorf("prepare session tables: %w", err)
+	}
+	return p.Adopt(ctx, c.NewDevice())
 }
 
 // Adopt makes a device one of the phone's as if it had been paired before;

@@ -23,8 +23,8 @@ func (p *Phone) Reply(to *Phone, quoted, words string) (id string, err error) {
 	return p.Send(to, &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{
 		Text: &words,
 		ContextInfo: &waE2E.ContextInfo{
-			StanzaID: &quoted, Participant: proto.String(to.LID.String()),
-			QuotedMessage: &waE2E.Message{Conversation: proto.String("…")},
+			StanzaID: &quoted, Participant: new(to.LID.String()),
+			QuotedMessage: &waE2E.Message{Conversation: new("…")},
 		},
 	}})
 }

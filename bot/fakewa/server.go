@@ -105,7 +105,11 @@ func (l loopback) RoundTrip(r *http.Request) (*http.Response, error) {
 const maxMessage = 1 << 24
 
 func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
-	if !strings.HasPrefix(r.URL.Path, "/ws") {
+	switch {
+	case r.URL.Path == "/":
+		s.servePage(w)
+		return
+	case !strings.HasPrefix(r.URL.Path, "/ws"):
 		s.serveMedia(w, r)
 		return
 	}
@@ -119,7 +123,7 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	c := newConn(websocket.NetConn(context.WithoutCancel(r.Context()), ws, websocket.MessageBinary))
 	s.enter(c)
 	defer s.leave(c)
-	s.serve(c)
+	s.serve(c) //nolint:contextcheck // a connection outlives the request that opened it
 }
 
 func (s *Server) enter(c *conn) {

@@ -43,11 +43,12 @@ const claimMessages = `-- name: ClaimMessages :many
 WITH picked AS (
   SELECT o.id, o.key, o.network, o.chat_id, o.employee_id, o.about_day, o.guard, o.expires_at FROM outbox o
   WHERE o.state = 'pending' AND o.not_before <= $1::timestamptz
+    AND ($2::text = '' OR o.network || '' = $2::text)
     AND NOT EXISTS (SELECT FROM outbox s WHERE s.network = o.network AND s.chat_id = o.chat_id AND s.state = 'sending' OFFSET 0)
     AND NOT EXISTS (SELECT FROM outbox p WHERE p.network = o.network AND p.chat_id = o.chat_id AND p.state = 'pending'
                     AND (p.priority, p.id) < (o.priority, o.id) AND (p.not_before <= $1::timestamptz OR p.attempt > 0) OFFSET 0)
   ORDER BY o.priority, o.not_before, o.id
-  LIMIT $2::integer
+  LIMIT $3::integer
   FOR UPDATE SKIP LOCKED
 ), judged AS MATERIALIZED (
   SELECT o.id, CASE
@@ -73,7 +74,7 @@ WITH picked AS (
 ), claimed AS (
   UPDATE outbox o SET state = j.verdict,
     attempt = o.attempt + CASE WHEN j.verdict = 'sending' THEN 1 ELSE 0 END,
-    lease_until = CASE WHEN j.verdict = 'sending' THEN $3::timestamptz END,
+    lease_until = CASE WHEN j.verdict = 'sending' THEN $4::timestamptz END,
     settled_at = CASE WHEN j.verdict = 'sending' THEN o.settled_at ELSE $1::timestamptz END,
     outcome = CASE WHEN j.verdict = 'failed' THEN 'blocked' ELSE o.outcome END
   FROM judged j WHERE o.id = j.id
@@ -86,6 +87,7 @@ ORDER BY c.priority, c.not_before, c.id
 
 type ClaimMessagesParams struct {
 	At         time.Time
+	Network    string
 	Most       int32
 	LeaseUntil time.Time
 }
@@ -107,9 +109,15 @@ type ClaimMessagesRow struct {
 // due or was tried before, by priority and then age (a reply does not queue behind
 // a broadcast), and none while one of it is under way. In the same statement the
 // reason is checked again: what has lost it ends here. OFFSET 0 has each row looked
-// up by itself: read whole, these indexes hold mostly what is gone or not meant.
+// up by itself: read whole, these indexes hold mostly what is gone or not meant. The
+// network is compared in a way that no index knows, for the same reason.
 func (q *Queries) ClaimMessages(ctx context.Context, arg ClaimMessagesParams) ([]ClaimMessagesRow, error) {
-	rows, err := q.db.Query(ctx, claimMessages, arg.At, arg.Most, arg.LeaseUntil)
+	rows, err := q.db.Query(ctx, claimMessages,
+		arg.At,
+		arg.Network,
+		arg.Most,
+		arg.LeaseUntil,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -346,6 +354,46 @@ type MovePendingParams struct {
 func (q *Queries) MovePending(ctx context.Context, arg MovePendingParams) error {
 	_, err := q.db.Exec(ctx, movePending, arg.NewChat, arg.Network, arg.OldChat)
 	return err
+}
+
+const newestMessage = `-- name: NewestMessage :many
+SELECT o.message_id, o.body FROM outbox o
+WHERE o.network = $1 AND o.chat_id = $2 AND o.message_id IS NOT NULL
+  AND ($3::text = '' OR o.message_id = $3::text)
+ORDER BY o.sent_at DESC NULLS LAST, o.id DESC
+LIMIT 1
+`
+
+type NewestMessageParams struct {
+	Network string
+	ChatID  string
+	Quoted  string
+}
+
+type NewestMessageRow struct {
+	MessageID *string
+	Body      json.RawMessage
+}
+
+// What a chat sees last of ours, or the message that it quotes.
+func (q *Queries) NewestMessage(ctx context.Context, arg NewestMessageParams) ([]NewestMessageRow, error) {
+	rows, err := q.db.Query(ctx, newestMessage, arg.Network, arg.ChatID, arg.Quoted)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NewestMessageRow
+	for rows.Next() {
+		var i NewestMessageRow
+		if err := rows.Scan(&i.MessageID, &i.Body); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const nextDue = `-- name: NextDue :one

@@ -52,10 +52,12 @@ SELECT q.id, q.key FROM queued q;
 -- due or was tried before, by priority and then age (a reply does not queue behind
 -- a broadcast), and none while one of it is under way. In the same statement the
 -- reason is checked again: what has lost it ends here. OFFSET 0 has each row looked
--- up by itself: read whole, these indexes hold mostly what is gone or not meant.
+-- up by itself: read whole, these indexes hold mostly what is gone or not meant. The
+-- network is compared in a way that no index knows, for the same reason.
 WITH picked AS (
   SELECT o.id, o.key, o.network, o.chat_id, o.employee_id, o.about_day, o.guard, o.expires_at FROM outbox o
   WHERE o.state = 'pending' AND o.not_before <= @at::timestamptz
+    AND (@network::text = '' OR o.network || '' = @network::text)
     AND NOT EXISTS (SELECT FROM outbox s WHERE s.network = o.network AND s.chat_id = o.chat_id AND s.state = 'sending' OFFSET 0)
     AND NOT EXISTS (SELECT FROM outbox p WHERE p.network = o.network AND p.chat_id = o.chat_id AND p.state = 'pending'
                     AND (p.priority, p.id) < (o.priority, o.id) AND (p.not_before <= @at::timestamptz OR p.attempt > 0) OFFSET 0)
@@ -182,6 +184,14 @@ WHERE o.id = m.id;
 -- The report has been sent: nothing that asks for it goes out any more.
 UPDATE outbox SET state = 'superseded', settled_at = @at::timestamptz
 WHERE employee_id = @employee_id AND about_day = @day AND guard = 'unreported' AND state = 'pending';
+
+-- name: NewestMessage :many
+-- What a chat sees last of ours, or the message that it quotes.
+SELECT o.message_id, o.body FROM outbox o
+WHERE o.network = @network AND o.chat_id = @chat_id AND o.message_id IS NOT NULL
+  AND (@quoted::text = '' OR o.message_id = @quoted::text)
+ORDER BY o.sent_at DESC NULLS LAST, o.id DESC
+LIMIT 1;
 
 -- name: NextDue :one
 SELECT min(not_before)::timestamptz AS at FROM outbox WHERE state = 'pending' HAVING count(*) > 0;
