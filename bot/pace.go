@@ -81,6 +81,22 @@ func TelegramRates() Rates {
 	}
 }
 
+// WhatsAppRates are for a number that nobody has allowed to write in bulk: what
+// sends more than some twenty messages a minute, or the same to many, is barred. An
+// answer may follow at once, a question every 4 s, a reminder every 6 s.
+func WhatsAppRates() Rates {
+	return Rates{
+		Classes: [4]Rate{
+			{Every: 3 * time.Second, Burst: 3},
+			{Every: 4 * time.Second, Burst: 1},
+			{Every: 6 * time.Second, Burst: 1},
+			{Every: 8 * time.Second, Burst: 1},
+		},
+		Private: Rate{Every: 3 * time.Second, Burst: 3},
+		Group:   Rate{Every: 10 * time.Second, Burst: 1},
+	}
+}
+
 // Chat is the limit of one chat. Telegram's group ids are negative, WhatsApp's
 // end in @g.us.
 func (r Rates) Chat(to Address) Rate {

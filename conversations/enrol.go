@@ -49,6 +49,9 @@ func (t *turn) invited(ctx context.Context, token string) error {
 		return nil
 	}
 	t.out.Session = Session{Stage: StageContact, Invite: token}
+	if t.Msg.Contact != nil { // the network itself says which number wrote
+		return t.contact(ctx)
+	}
 	t.askContact()
 	return nil
 }
@@ -65,6 +68,11 @@ func (t *turn) invite(ctx context.Context, token string) (Invite, bool, error) {
 func (t *turn) refuse() { t.out.Refused = t.Attempts < maxAttempts }
 
 func (t *turn) askContact() {
+	if t.Msg.From.Network == bot.WhatsApp { // where nobody can share their own number with proof
+		t.out.Session = Session{}
+		t.reply(t.say.Say("nomor_tidak_tampak", Data{"Kantor": t.h.City}))
+		return
+	}
 	m := t.say.Say("minta_kontak", Data{"Kantor": t.h.City})
 	m.Keyboard = &bot.Keyboard{AskContact: t.say.Text("tombol_bagikan_kontak", nil)}
 	t.reply(m)
@@ -85,6 +93,11 @@ func (t *turn) contact(ctx context.Context) error {
 		t.refuse()
 		t.warnOwner(inv, found)
 		t.audit("enrol.refused", t.Msg.From)
+		if t.Msg.Kind != bot.KindContact {
+			t.out.Session = Session{}
+			t.reply(t.say.Say("nomor_tidak_cocok", nil))
+			return nil
+		}
 		m := t.say.Say("kontak_tidak_cocok", nil)
 		m.Keyboard = &bot.Keyboard{AskContact: t.say.Text("tombol_bagikan_kontak", nil)}
 		t.reply(m)

@@ -223,6 +223,9 @@ func absenceOf(i parse.Intent) roster.AbsenceKind {
 
 // command splits "/lapor@bot kemarin" into its word and its argument.
 func command(text string) (cmd, arg string, ok bool) {
+	if token, ok := joining(text); ok {
+		return "start", token, true
+	}
 	if !strings.HasPrefix(text, "/") || len(text) < 2 {
 		return "", "", false
 	}
@@ -233,6 +236,17 @@ func command(text string) (cmd, arg string, ok bool) {
 		arg = rest + " " + arg
 	}
 	return strings.ToLower(cmd), strings.TrimSpace(arg), true
+}
+
+// joining finds the invitation in words such as "DAFTAR Zb3…": networks whose links
+// carry a text instead of a parameter have people send it.
+func joining(text string) (token string, ok bool) {
+	const tokenSize = 22
+	words := strings.Fields(text)
+	if len(words) != 2 || !strings.EqualFold(words[0], "daftar") || len(words[1]) != tokenSize {
+		return "", false
+	}
+	return words[1], true
 }
 
 // odd answers what we cannot read, saying what we can.

@@ -93,10 +93,33 @@ func (t *Turns) link(ctx context.Context, tx pgx.Tx, w *work, out conversations.
 	if inv.EmployeeID == nil || *inv.EmployeeID != int64(l.Employee) {
 		return fmt.Errorf("link person: %w", ErrWrongInvite)
 	}
-	if w.formerly, err = bind(ctx, q, binding{l.Employee, l.Chat}, w.now); err != nil {
+	old, err := bind(ctx, q, binding{l.Employee, l.Chat}, w.now)
+	if err != nil {
+		return err
+	}
+	if err := w.hadBefore(ctx, q, l, old); err != nil {
 		return err
 	}
 	return handOver(ctx, q, w, l, out)
+}
+
+// hadBefore notes where the person was to be reached until now: in the chats that
+// the link has closed, else in those of other networks.
+func (w *work) hadBefore(ctx context.Context, q *db.Queries, l conversations.Link, closed []string) error {
+	for _, chat := range closed {
+		w.formerly = append(w.formerly, bot.Address{Network: l.Chat.Network, ID: chat})
+	}
+	if len(closed) > 0 {
+		return nil
+	}
+	rows, err := q.ChatsElsewhere(ctx, int64(l.Employee), string(l.Chat.Network))
+	if err != nil {
+		return fmt.Errorf("find the person's other chats: %w", err)
+	}
+	for _, r := range rows {
+		w.formerly = append(w.formerly, bot.Address{Network: bot.Network(r.Network), ID: r.ChatID})
+	}
+	return nil
 }
 
 // binding is one person's chat.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -190,7 +191,7 @@ func (t *Turns) after(ctx context.Context, g *group) {
 	t.Sessions.Put(ctx, g.now, kept...)
 	for _, w := range g.todo() {
 		if w.rekey == "" {
-			t.answerTap(ctx, w.turn.Msg, w.out.Toast)
+			t.answerTap(ctx, w.turn.Msg, w.toast())
 		}
 	}
 }
@@ -207,6 +208,17 @@ func (t *Turns) tell(ctx context.Context, w *work) {
 	m := w.turn.Msg
 	t.Log.DebugContext(ctx, "message handled", "inbox_id", w.inbox, "key", w.key, "kind", m.Kind, "external_id", m.ExternalID,
 		"tries", w.tries, "ignored", w.out.Ignored, "moved_to", w.rekey, "outbox_keys", keys)
+}
+
+// toast is the short answer to a tap. Where it would be a message of its own it is
+// left out when the turn says something to the same chat anyway.
+func (w *work) toast() string {
+	here := w.turn.Msg.From
+	said := slices.ContainsFunc(w.out.Say, func(s conversations.Say) bool { return s.To == here })
+	if here.Network == bot.WhatsApp && said {
+		return ""
+	}
+	return w.out.Toast
 }
 
 func (t *Turns) answerTap(ctx context.Context, m bot.MsgIn, text string) {

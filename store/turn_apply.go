@@ -139,14 +139,14 @@ func (wr *writer) session(w *work, out conversations.Outcome) (err error) {
 const codePlace = "{{KODE}}"
 
 // toldBefore sends what a linking turn says to the person, naming no chat, to the
-// chat that the link has closed: whoever holds that telephone must learn of it.
+// chat that they had before: whoever holds that telephone must learn of it.
 func (w *work) toldBefore(says []conversations.Say, l *conversations.Link) {
 	if l == nil || len(w.formerly) == 0 {
 		return
 	}
 	for i := range says {
 		if says[i].Employee == l.Employee && says[i].To.ID == "" {
-			says[i].To = bot.Address{Network: l.Chat.Network, ID: w.formerly[len(w.formerly)-1]}
+			says[i].To = w.formerly[len(w.formerly)-1]
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"ekinerja/bot"
 	"ekinerja/conversations"
 	"ekinerja/roster"
 	"ekinerja/store/db"
@@ -28,8 +29,9 @@ type work struct {
 	says    bool
 	hint    string
 	alarm   int // refused enrolments of the fleet in the last hour; 0: no alarm
-	// formerly are the chats of the person that a link has just closed.
-	formerly []string
+	// formerly is where the person was reached before a link: the chats that it
+	// has just closed, or those of other networks.
+	formerly []bot.Address
 }
 
 // group is the messages that share a transaction, one a conversation.

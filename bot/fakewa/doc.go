@@ -28,7 +28,7 @@
 //
 // Its stanzas are those that the library reads and writes, not a recording of
 // the real server: it proves that adapter and library work together, and cannot
-// notice that the real network changed. docs/whatsapp-checklist.md is for that.
+// notice that the real network changed. docs/operations.md says what to try with a real phone.
 //
 // # One key a process
 //

@@ -13,6 +13,7 @@ import (
 
 	"ekinerja/bot"
 	"ekinerja/bot/telegram"
+	"ekinerja/bot/whatsapp"
 	"ekinerja/conversations"
 	"ekinerja/jobs"
 	"ekinerja/store"
@@ -43,6 +44,7 @@ type app struct {
 	heard    heard
 	hook     hookWatch
 	closed   sync.Once
+	whatsapp *second // nil: Telegram alone
 }
 
 // webhookPath is where Telegram posts updates, below the public address.
@@ -60,6 +62,8 @@ type parts struct {
 	// settle is how long after the start nobody is escalated: what people
 	// answered meanwhile comes in first.
 	settle time.Duration
+	// whatsapp is the number beside Telegram; nil: none.
+	whatsapp *whatsapp.Adapter
 	// holder names this process among its replicas; empty: it is the only one.
 	holder string
 }
@@ -77,9 +81,9 @@ func newApp(s settings, p parts) (*app, error) {
 		return nil, fmt.Errorf("%w: EKINERJA_TELEGRAM_TOKEN: %w", errConfig, err)
 	}
 	a.adapter = adapter
-	a.keeper = a.newKeeper(adapter)
+	a.keeper = a.newKeeper()
 	a.replica.holder = p.holder
-	a.toasts = newToasts(func(ctx context.Context, m bot.MsgOut) error { _, err := adapter.Send(ctx, m); return err }, a.clock.Now, p.log)
+	a.toasts = newToasts(a.answerTap, a.clock.Now, p.log)
 	a.watch = &watch{store: p.store, now: a.clock.Now, log: p.log, ask: func(ctx context.Context) error {
 		_, err := adapter.Me(ctx)
 		if err == nil && s.TelegramMode == "webhook" { // at night nobody posts anything
@@ -95,9 +99,12 @@ func newApp(s settings, p parts) (*app, error) {
 	turns := a.turns()
 	a.dispatch.Handle, a.dispatch.HandleAll = a.handle(turns), a.handleAll(turns)
 	a.sender = &bot.Sender{
-		Outbox: &store.Outbox{Store: p.store.Hot(), Blobs: s.blobs}, Channel: adapter, Pacer: a.pacer(), Workers: s.sends(),
+		Outbox: &store.Outbox{Store: p.store.Hot(), Network: telegramOnly(p.whatsapp), Blobs: s.blobs}, Channel: adapter, Pacer: a.pacer(), Workers: s.sends(),
 		Log: p.log, Now: a.clock.Now, Sleep: a.clock.Sleep, Observe: a.watch.counted(p.meter.sent),
 		Waited: p.meter.waited,
+	}
+	if p.whatsapp != nil {
+		a.addWhatsApp(p.whatsapp)
 	}
 	a.jobs = jobs.New(jobs.Deps{
 		Store: store.Jobs{Store: p.store}, Words: s.words, Policy: s.policy, Rubrics: s.rubrics, Loc: s.loc, Log: p.log, Settle: p.settle,
@@ -173,6 +180,7 @@ func (a *app) waiting(ctx context.Context) ([]string, error) {
 }
 
 func (a *app) wakeSender() {
+	a.whatsapp.wakeUp()
 	select {
 	case a.wake <- struct{}{}:
 	default:
@@ -207,6 +215,7 @@ func (a *app) Run(ctx context.Context) error {
 	g.Go(func() error { return a.toasts.run(ctx) })
 	g.Go(func() error { return a.every(ctx, announceEvery, a.announce) })
 	g.Go(func() error { return a.sender.Run(ctx, a.wake) })
+	g.Go(func() error { return a.runWhatsApp(ctx) })
 	g.Go(func() error { return a.every(ctx, 2*time.Second, a.tick) })
 	g.Go(func() error { return a.every(ctx, 5*time.Second, a.sweep) })
 	g.Go(func() error { return a.every(ctx, time.Second, a.keepForever) })
@@ -273,10 +282,14 @@ func (a *app) Pump(ctx context.Context) (next time.Duration, err error) {
 		if err != nil {
 			return 0, err
 		}
+		beside, err := a.whatsapp.drain(ctx, a.clock)
+		if err != nil {
+			return 0, err
+		}
 		if away {
 			return 0, nil
 		}
-		if n == 0 && sent == 0 {
+		if n == 0 && sent == 0 && beside == 0 {
 			return a.waits(ctx)
 		}
 	}

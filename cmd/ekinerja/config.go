@@ -47,6 +47,9 @@ type config struct {
 	ClockWrong  time.Duration `name:"clock-wrong" env:"EKINERJA_CLOCK_WRONG" hidden:"" help:"Make the clock wrong without knowing it: what a bad clock does, for tests."`
 	ClockOffset time.Duration `name:"clock-offset" env:"EKINERJA_CLOCK_OFFSET" help:"Shift the clock, for rehearsals only."`
 
+	WhatsAppMode    string `name:"whatsapp-mode" env:"EKINERJA_WHATSAPP_MODE" default:"off" help:"off, or whatsmeow: a WhatsApp number beside Telegram, linked by ekinerja whatsapp pair."`
+	WhatsAppVersion string `name:"whatsapp-version" env:"EKINERJA_WHATSAPP_VERSION" help:"Version of WhatsApp Web to announce, such as 2.3000.1045649367; empty asks the network."`
+
 	TelegramToken         string `name:"telegram-token" env:"EKINERJA_TELEGRAM_TOKEN" help:"Bot token from @BotFather."`
 	TelegramTokenFile     string `name:"telegram-token-file" env:"EKINERJA_TELEGRAM_TOKEN_FILE" help:"File that holds the bot token."`
 	TelegramAPIURL        string `name:"telegram-api-url" env:"EKINERJA_TELEGRAM_API_URL" default:"https://api.telegram.org" help:"Bot API server."`
@@ -94,6 +97,9 @@ func (c config) check() (settings, error) {
 	}
 	if u, err := url.Parse(c.PingURL); c.PingURL != "" && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "") {
 		return s, wrong("EKINERJA_PING_URL", "(hidden)", "an http or https address, such as https://hc-ping.com/your-uuid")
+	}
+	if err := c.checkWhatsApp(); err != nil {
+		return s, err
 	}
 	if s.policy, err = c.readPolicy(); err != nil {
 		return s, fmt.Errorf("%w: EKINERJA_POLICY: %w", errConfig, err)

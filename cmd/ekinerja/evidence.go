@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"ekinerja/bot/telegram"
 	"ekinerja/conversations"
 	"ekinerja/store"
 	"ekinerja/store/blobs"
@@ -60,10 +59,10 @@ func (e *examination) evidence(ctx context.Context, db *store.Store, s settings)
 }
 
 // newKeeper brings files from the network to where they are kept.
-func (a *app) newKeeper(adapter *telegram.Adapter) *store.Keeper {
+func (a *app) newKeeper() *store.Keeper {
 	words := &conversations.Handler{Words: a.s.words}
 	return &store.Keeper{
-		Store: a.store, Blobs: a.s.blobs, Fetch: adapter.Fetch, Lost: words.LostEvidence,
+		Store: a.store, Blobs: a.s.blobs, Fetch: a.fetch, Lost: words.LostEvidence,
 		Log: a.log, Now: a.clock.Now, Loc: a.s.loc,
 	}
 }

@@ -36,6 +36,7 @@ type cli struct {
 	Score      scoreCmd      `cmd:"" help:"Check rules of scoring, explain a score, and see what other rules would change."`
 	Preflight  preflightCmd  `cmd:"" help:"Look at a coming day: who will be asked, who cannot be reached, what is broken in the line of command."`
 	Simulate   simulateCmd   `cmd:"" help:"Rehearse days and print every message that would go out, when, to whom and why; sends nothing."`
+	WhatsApp   whatsappCmd   `cmd:"" name:"whatsapp" help:"The WhatsApp number beside Telegram: link, look, unlink."`
 	Flow       flowCmd       `cmd:"" help:"Check and try files of questions."`
 	Parse      parseCmd      `cmd:"" help:"Read messages (one JSON string a line) and print what was understood (JSON lines)."`
 	Load       loadCmd       `cmd:"" help:"Measure the service under load, with simulated people and real processes."`

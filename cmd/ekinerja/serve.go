@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,6 +55,14 @@ func (c serveCmd) Run(ctx context.Context, io streams) error {
 	if s.RedisURL == "" {
 		p.redis = embedded.StartRedis(clk.Now)
 		defer p.redis.Close()
+	}
+	if s.whatsAppOn() {
+		adapter, sessions, err := s.openWhatsApp(ctx, db.Store, clk, nil, log)
+		if err != nil {
+			return err
+		}
+		defer sessions.Close()
+		p.whatsapp = adapter
 	}
 	a, err := newApp(s, p)
 	if err != nil {
@@ -117,7 +126,7 @@ func (a *app) routes(metrics *web.Metrics) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", web.Ops(web.OpsConfig{
 		Ready:   func(ctx context.Context) error { return a.store.Ready(ctx, a.clock.Now()) },
-		Updates: a.hook.wrong,
+		Updates: func() string { return cmp.Or(a.hook.wrong(), a.whatsapp.wrong()) },
 		Metrics: metrics,
 	}))
 	if a.s.TelegramMode == "webhook" {

@@ -20,6 +20,9 @@ func (s *story) act(who, what string) (err error) {
 		s.last, err = s.w.group.Say(s.phone(key), text)
 		return err
 	}
+	if onWhatsApp(who) {
+		return s.actWhatsApp(who, what)
+	}
 	p := s.phone(who)
 	switch {
 	case strings.HasPrefix(what, "["):
@@ -145,6 +148,8 @@ func (s *story) disturb(what string) error {
 		return err
 	}
 	switch what {
+	case "whatsapp menyala":
+		return s.startWhatsApp()
 	case "redis hilang":
 		s.w.redis.Flush()
 		return nil

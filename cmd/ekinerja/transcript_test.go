@@ -41,6 +41,7 @@ var update = flag.Bool("update", false, "accept what the transcripts show now; r
 //	! redis hilang         see [story.disturb]
 //	sri< text              what Sri saw; written by -update
 //	sri« text              a toast
+//	wa-sri> text           Sri's WhatsApp, after "! whatsapp menyala"
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/transcripts/*.txt")
@@ -85,6 +86,7 @@ type story struct {
 	mend    func() // gives the network back
 
 	pictures int // sent so far
+	wa       *waStory
 }
 
 func playStory(t *testing.T, text string) string {
@@ -227,6 +229,9 @@ func (s *story) settle() error {
 		return nil
 	}
 	for range 5_000 {
+		if err := s.wa.settled(s.ctx); err != nil {
+			return err
+		}
 		next, err := s.w.app.Pump(s.ctx)
 		if err != nil {
 			return err
@@ -271,6 +276,10 @@ func (s *story) phone(key string) *fakegram.Person {
 
 func (s *story) print() {
 	for _, key := range s.cast {
+		if onWhatsApp(key) {
+			s.printWhatsApp(key)
+			continue
+		}
 		chat := s.chat(key)
 		if chat == nil {
 			continue

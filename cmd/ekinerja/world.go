@@ -13,6 +13,7 @@ import (
 
 	"ekinerja/bot"
 	"ekinerja/bot/fakegram"
+	"ekinerja/bot/whatsapp"
 	"ekinerja/roster"
 	"ekinerja/store"
 	"ekinerja/store/embedded"
@@ -49,8 +50,9 @@ type world struct {
 	net      *fakegram.Server
 	group    *fakegram.Group // of the first OPD
 	app      *app
-	over     chan struct{} // closed when the city ends
-	service  *demoService  // under the page's buttons; nil without a page
+	over     chan struct{}     // closed when the city ends
+	whatsapp *whatsapp.Adapter // of the next service that is started; nil: none
+	service  *demoService      // under the page's buttons; nil without a page
 	log      *slog.Logger
 	meter    meter // of the next service that is started
 	actors   []actor
@@ -85,7 +87,7 @@ func newWorld(ctx context.Context, s settings, db *store.Store, clk *clock, acco
 func (w *world) startApp(ctx context.Context) (err error) {
 	w.app, err = newApp(w.settings, parts{
 		store: w.db, clock: w.clock, redis: w.redis, log: w.log,
-		http: &http.Client{Transport: fakegram.InProcess(w.net)}, meter: w.meter,
+		http: &http.Client{Transport: fakegram.InProcess(w.net)}, meter: w.meter, whatsapp: w.whatsapp,
 	})
 	if err != nil {
 		return err

@@ -170,6 +170,38 @@ func (q *Queries) CalendarDays(ctx context.Context) ([]CalendarDay, error) {
 	return items, nil
 }
 
+const chatsElsewhere = `-- name: ChatsElsewhere :many
+SELECT network, chat_id FROM address
+WHERE employee_id = $1 AND network <> $2 AND state = 'live'
+ORDER BY bound_at, id
+`
+
+type ChatsElsewhereRow struct {
+	Network string
+	ChatID  string
+}
+
+// The person's chats on other networks, the newest last.
+func (q *Queries) ChatsElsewhere(ctx context.Context, employeeID int64, network string) ([]ChatsElsewhereRow, error) {
+	rows, err := q.db.Query(ctx, chatsElsewhere, employeeID, network)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ChatsElsewhereRow
+	for rows.Next() {
+		var i ChatsElsewhereRow
+		if err := rows.Scan(&i.Network, &i.ChatID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const closeAddresses = `-- name: CloseAddresses :many
 UPDATE address SET state = 'closed', ended_at = $1
 WHERE employee_id = $2 AND network = $3 AND chat_id <> $4 AND state <> 'closed'

@@ -33,6 +33,12 @@ UPDATE address SET state = 'closed', ended_at = @at
 WHERE employee_id = @employee_id AND network = @network AND chat_id <> @chat_id AND state <> 'closed'
 RETURNING chat_id;
 
+-- name: ChatsElsewhere :many
+-- The person's chats on other networks, the newest last.
+SELECT network, chat_id FROM address
+WHERE employee_id = @employee_id AND network <> @network AND state = 'live'
+ORDER BY bound_at, id;
+
 -- name: BindAddress :exec
 INSERT INTO address (employee_id, network, chat_id, state, bound_at)
 SELECT @employee_id::bigint, @network::text, @chat_id::text, 'live', @at::timestamptz
