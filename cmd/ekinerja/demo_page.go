@@ -12,15 +12,16 @@ import (
 
 // demoConfig is what the page shows: eight people, the first three at first.
 func (w *world) demoConfig(svc *demoService) demo.Config {
+	clk := &demoClock{world: w}
 	cfg := demo.Config{
 		Net: w.net, Group: w.group, GroupTitle: "Grup " + w.actors[0].employee.OPD,
-		Clock: &demoClock{world: w}, Service: svc, Panel: panel{store: w.db, clock: w.clock, loc: w.settings.loc},
+		Clock: clk, Evening: clk.evening, Service: svc, Panel: panel{store: w.db, clock: w.clock, loc: w.settings.loc},
 		Location: w.settings.loc, Log: w.log,
 	}
 	hints := map[string][]string{
 		"sri":     {"Verifikasi SPTPD hotel dan restoran; 17 berkas; 08.15-12.00", "rapat koordinasi 2,5 jam", "sama seperti kemarin"},
 		"agus":    {"rapat koordinasi", "25 bks 90 mnt", "melayani 21 permohonan jam 8 sampai 10"},
-		"bambang": {"Memimpin rapat bidang; 1 kegiatan; 09.00-11.00", "/status", "/nilai"},
+		"bambang": {"Memimpin rapat bidang; 1 kegiatan; 09.00-11.00", "/periksa", "/staf", "/wakilkan"},
 		"putri":   {"Asuhan keperawatan bangsal Anggrek; 14 pasien; 21.30-05.00", "serah terima 30 mnt"},
 		"dewi":    {"Melayani surat pengantar 21 permohonan 230 menit kendala: jaringan SIAK lambat", "saya sakit hari ini"},
 		"kurnia":  {"/bahasa", "Drafted a policy brief; 1 dokumen; 120 menit"},

@@ -6,11 +6,12 @@ import (
 )
 
 // The buttons' hours, a little after what they show: questions go out from
-// 15.00, escalation is at 08.00, the group's recap on Friday at 16.00.
+// 15.00, escalation is at 08.00, the list of reports to read at 10.00, the group's recap on Friday at 16.00.
 const (
 	askHour, askMinute      = 15, 30
 	morningHour, morningMin = 8, 5
 	recapHour, recapMinute  = 16, 5
+	readingHour, readingMin = 10, 5
 	halfHour                = 30 * time.Minute
 	fastest                 = 600
 )
@@ -30,6 +31,12 @@ func destination(button string, now time.Time) (time.Time, bool) {
 		return nextAt(now, recapHour, recapMinute, func(d time.Weekday) bool { return d == time.Friday }), true
 	}
 	return time.Time{}, false
+}
+
+// evening tells whether people have been asked and may still write at leisure.
+func evening(now time.Time) bool {
+	c := now.Hour()*60 + now.Minute()
+	return working(now.Weekday()) && c >= askHour*60+askMinute && c < 20*60
 }
 
 // working leaves out weekends only; holidays are the service's to know, and

@@ -31,8 +31,11 @@ type Config struct {
 	Clock      Clock
 	Service    Service
 	Panel      Panel
-	Location   *time.Location
-	Log        *slog.Logger
+	// Evening lets people write after they were asked, for a superior's morning; nil
+	// for a page without that button.
+	Evening  func(ctx context.Context) error
+	Location *time.Location
+	Log      *slog.Logger
 }
 
 // Phone is one person of the cast.

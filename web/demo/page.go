@@ -57,6 +57,8 @@ type view struct {
 	Clock  clockView
 	Faults faultView
 	Rows   panelView
+	// Morning: there is a superior's morning to play.
+	Morning bool
 }
 
 // clockView is the clock as the page shows it.
@@ -77,7 +79,7 @@ func (p *page) clockView() clockView {
 func (p *page) whole(w http.ResponseWriter, r *http.Request) {
 	p.show(w, r, wholePage(view{ //nolint:contextcheck // templ hands it on when it renders
 		Shown: p.shown(r.FormValue("tampil")), Lines: p.lines, Now: p.now(), Clock: p.clockView(),
-		Faults: p.faults.view(), Rows: p.panelView(r.Context()),
+		Faults: p.faults.view(), Rows: p.panelView(r.Context()), Morning: p.cfg.Evening != nil,
 	}))
 }
 
@@ -168,15 +170,33 @@ func (p *page) jump(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer p.jumping.Unlock()
+	// A jump is finished even when the visitor leaves: half a day is no state to stop in.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), jumpPatience)
+	defer cancel()
+	if r.PathValue("button") == "supervisor" && p.cfg.Evening != nil {
+		p.done(w, r, p.supervisorMorning(ctx))
+		return
+	}
 	to, ok := destination(r.PathValue("button"), p.now())
 	if !ok {
 		http.NotFound(w, r)
 		return
 	}
-	// A jump is finished even when the visitor leaves: half a day is no state to stop in.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), jumpPatience)
-	defer cancel()
 	p.done(w, r, p.cfg.Clock.Jump(ctx, to))
+}
+
+// supervisorMorning lets people be asked and write, and goes on to the hour at which a
+// superior has read nothing yet and has heard of everything.
+func (p *page) supervisorMorning(ctx context.Context) error {
+	if !evening(p.now()) {
+		if err := p.cfg.Clock.Jump(ctx, nextAt(p.now(), askHour, askMinute, working)); err != nil {
+			return err
+		}
+	}
+	if err := p.cfg.Evening(ctx); err != nil {
+		return err
+	}
+	return p.cfg.Clock.Jump(ctx, nextAt(p.now(), readingHour, readingMin, working))
 }
 
 func (p *page) fault(w http.ResponseWriter, r *http.Request) {
