@@ -117,6 +117,6 @@ func (s Speaker) Explanation(n ExplanationNotice) Message {
 // nothing but that it was asked for.
 func (s Speaker) ClarifyHelp(id int64, to, of Person, kind string) Message {
 	m := s.Say("klarifikasi_bantu_"+kind, Data{"Sapa": s.Vocative(to), "Nama": ShortName(of.Name)})
-	m.Buttons = [][]Choice{{{Label: s.Text("tombol_selesai_bantu", nil), Action: ActClose, Args: Args{Claim: id, Value: "dropped"}}}}
+	m.Buttons = s.closeRow(id, false)
 	return m
 }

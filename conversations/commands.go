@@ -41,7 +41,7 @@ func Commands() []Command {
 		{Name: "bahasa", Others: []string{"language", "gaya"}, run: func(t *turn, _ context.Context, arg string) error { return t.languages(arg) }},
 		{Name: "dataku", Others: []string{"mydata"}, run: func(t *turn, ctx context.Context, _ string) error { return t.everything(ctx, t.Person.ID) }},
 		{Name: "kendala", Others: []string{"blockers"}, run: plain((*turn).blockers)},
-	}, leadCommands())
+	}, leadCommands(), roleCommands())
 }
 
 // awayCommands are those about days on which somebody is not at work, or elsewhere.
@@ -99,9 +99,11 @@ func (t *turn) command(ctx context.Context, name, arg string) error {
 			return c.run(t, ctx, arg)
 		}
 	}
-	t.reply(t.say.Say("perintah_tidak_dikenal", nil))
+	t.unknownCommand()
 	return nil
 }
+
+func (t *turn) unknownCommand() { t.reply(t.say.Say("perintah_tidak_dikenal", nil)) }
 
 func (t *turn) commandHelp() error {
 	t.reply(t.say.Say("bantuan", Data{"Nama": t.say.Vocative(*t.Person)}))
@@ -124,6 +126,8 @@ func (t *turn) tappedOwn(ctx context.Context, a Args) error {
 		return t.putOff(w, a.Item)
 	case ActAskTime:
 		return t.setAskTime(a.Value)
+	case ActReadTime:
+		return t.setReadTime(a.Value)
 	default:
 		return t.read(ctx, a)
 	}

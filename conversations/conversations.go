@@ -158,8 +158,14 @@ type Personal interface {
 type Others interface {
 	People
 	Readings
+	Crowd
+}
+
+// Crowd is what superiors and holders of roles read of many people.
+type Crowd interface {
 	Leading
 	Quiet
+	Overseers
 }
 
 // Readings are reports as their readers have them.
@@ -321,4 +327,6 @@ type Link struct {
 // Audit is one line of the record of changes. Actor and subject are ids, never names.
 type Audit struct {
 	Actor, Action, Subject string
+	// Why is the reason that was given, where one is asked for.
+	Why string
 }

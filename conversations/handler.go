@@ -18,9 +18,11 @@ type Handler struct {
 	City  string // as people call the office: "Pemkot Surakarta"
 	// Hours are those of the policy; the zero value is the default.
 	Hours roster.Hours
-	// Review is how reports are read, Help who is asked to remove an obstacle.
-	Review ReviewRules
-	Help   Help
+	// Review is how reports are read, Help who is asked to remove an obstacle, Offices
+	// what holders of roles are shown.
+	Review  ReviewRules
+	Help    Help
+	Offices OfficeRules
 }
 
 // turn is a Turn with what its handling needs at hand.

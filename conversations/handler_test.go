@@ -18,6 +18,7 @@ var wib = time.FixedZone("WIB", 7*3600)
 // records is a person's record in memory: what the store would remember.
 type records struct {
 	planned
+	offices
 	reports map[roster.Day]conversations.Report
 	invites map[string]conversations.Invite
 	silent  []conversations.Silent

@@ -211,7 +211,13 @@ func (t *turn) askTime(_ context.Context, arg string) error {
 		}
 		m.Buttons = [][]Choice{row, {{Label: t.say.Text("tombol_waktu_biasa", nil), Action: ActAskTime, Args: Args{Value: "biasa"}}}}
 		t.reply(m)
+		if t.Person.Staff > 0 {
+			t.readTimes()
+		}
 		return nil
+	}
+	if hour, ok := readingHour(arg); ok {
+		return t.setReadTime(hour)
 	}
 	return t.setAskTime(arg)
 }

@@ -94,10 +94,12 @@ type Receipt struct {
 	Readers  []Reader
 }
 
-// Reader is a superior who did something, and when.
+// Reader is a superior or holder of a role who did something, when, and the reason
+// that was given, if any.
 type Reader struct {
-	Name string
-	At   time.Time
+	Name   string
+	At     time.Time
+	Reason string
 }
 
 // Why is what the rows say about one day of one person.
@@ -157,10 +159,12 @@ type Withdrawal struct {
 	Reason string
 }
 
-// Opened notes that the person who writes read somebody's report.
+// Opened notes that the person who writes read somebody's report. The personnel
+// office says for which reason; a superior needs none.
 type Opened struct {
 	Employee roster.EmployeeID
 	Day      roster.Day
+	Reason   string
 }
 
 // AskTime is when a person likes to be asked.
@@ -179,6 +183,7 @@ type Own struct {
 	Withdrew *Withdrawal
 	Opened   *Opened
 	AskTime  *AskTime
+	ReadTime *ReadTime
 	// Snoozed is the day whose next reminder moves.
 	Snoozed roster.Day
 	// Confirmed: the chat has shared the number that the roster has now.

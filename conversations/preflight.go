@@ -62,9 +62,7 @@ func (s Speaker) Ahead(a Ahead) Message {
 	worst := slices.Clone(a.Offices)
 	slices.SortStableFunc(worst, func(x, y OfficeAhead) int { return cmp.Compare(y.wrong(), x.wrong()) })
 	for _, o := range worst[:min(mostOffices, len(worst))] {
-		parts = append(parts, s.Say("siap_opd", Data{
-			"OPD": Clip(o.OPD, 40), "Putus": s.Int(o.Unreached), "Atasan": s.Int(o.Heads), "Sendiri": s.Int(o.Alone + o.Left),
-		}))
+		parts = append(parts, s.Say("siap_opd", Data{"OPD": Clip(o.OPD, 40), "Isi": s.officeInShort(o)}))
 	}
 	if more := len(worst) - mostOffices; more > 0 {
 		parts = append(parts, s.Say("siap_opd_lain", Data{"Banyak": s.Int(more)}))
@@ -73,6 +71,23 @@ func (s Speaker) Ahead(a Ahead) Message {
 		parts = append(parts, s.Say("siap_aman", nil))
 	}
 	return Lines(parts...)
+}
+
+// officeInShort is what an office should mend, in one line.
+func (s Speaker) officeInShort(o OfficeAhead) string {
+	var all []string
+	for _, x := range []struct {
+		id string
+		n  int
+	}{{"siap_isi_putus", o.Unreached}, {"siap_isi_atasan", o.Heads}, {"siap_isi_sendiri", o.Alone + o.Left}} {
+		if x.n > 0 {
+			all = append(all, s.Text(x.id, Data{"Banyak": s.Int(x.n)}))
+		}
+	}
+	if o.Few {
+		all = append(all, s.Text("siap_isi_sedikit", Data{"Persen": s.Int(o.Enrolled * 100 / max(o.People, 1))}))
+	}
+	return strings.Join(all, ", ")
 }
 
 func (o OfficeAhead) wrong() int { return o.Unreached + o.Alone + o.Left + o.Heads }

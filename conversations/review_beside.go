@@ -70,6 +70,9 @@ type ReviewRules struct {
 	StandInDays int
 	// From is the hour of a day before which a stand-in is told nothing.
 	From roster.Clock
+	// NoticeAt is when a superior hears what waits to be read, and until when of a day;
+	// between From and then a superior may choose another hour.
+	NoticeAt, NoticeUntil roster.Clock
 }
 
 func (r ReviewRules) sample(waiting int) int {

@@ -74,7 +74,7 @@ func (t *turn) receiptLines(r Receipt, rep Report, found bool) []Message {
 		parts = append(parts, t.say.Say("bukti_belum_dibuka", nil))
 	}
 	for _, x := range r.Readers {
-		parts = append(parts, t.say.Say("bukti_dibuka", Data{"Nama": ShortName(x.Name), "Waktu": t.say.ShortDay(t.say.DayOf(x.At)) + " " + t.say.Time(x.At)}))
+		parts = append(parts, t.say.Say("bukti_dibuka", Data{"Nama": ShortName(x.Name), "Waktu": t.say.ShortDay(t.say.DayOf(x.At)) + " " + t.say.Time(x.At), "Alasan": x.Reason}))
 	}
 	return append(parts, t.say.Say("bukti_sha", Data{"SHA": r.SHA256}))
 }

@@ -142,7 +142,7 @@ const (
 // shows reports whether an action only shows something, so that a second tap
 // may show it again; the others happen once.
 func (a Action) shows() bool {
-	if a == ActEvidenceFor || a == ActEvidenceAt || a == ActLetter {
+	if a == ActEvidenceFor || a == ActEvidenceAt || a == ActLetter || a == ActOffice {
 		return true
 	}
 	switch a {

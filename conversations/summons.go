@@ -44,9 +44,18 @@ func (s Speaker) SummonsDraft(n Summons) (Message, error) {
 	}
 	m := s.Say("undangan_untuk_petugas", Data{"Sapa": s.Vocative(n.To), "Nama": ShortName(n.Of.Name), "Count": len(n.Missed)})
 	m.File = &File{Name: fmt.Sprintf("konsep-undangan-%d.pdf", n.ID), Data: pdf}
-	b := func(label, how string) Choice {
-		return Choice{Label: s.Text(label, nil), Action: ActClose, Args: Args{Claim: n.ID, Value: how}}
-	}
-	m.Buttons = [][]Choice{{b("tombol_undangan_kirim", "summoned")}, {b("tombol_tanpa_undangan", "dropped")}}
+	m.Buttons = s.closeRow(n.ID, true)
 	return m, nil
+}
+
+// closeRow are the buttons with which the personnel office closes what it has: a
+// draft by sending it or not, help by having helped.
+func (s Speaker) closeRow(id int64, drafted bool) [][]Choice {
+	b := func(label, how string) []Choice {
+		return []Choice{{Label: s.Text(label, nil), Action: ActClose, Args: Args{Claim: id, Value: how}}}
+	}
+	if drafted {
+		return [][]Choice{b("tombol_undangan_kirim", "summoned"), b("tombol_tanpa_undangan", "dropped")}
+	}
+	return [][]Choice{b("tombol_selesai_bantu", "dropped")}
 }

@@ -35,7 +35,7 @@ func (t *turn) tapped(ctx context.Context) error {
 		return t.setLanguage(a.Value)
 	case ActOpen, ActNudge, ActMark, ActContacted:
 		return t.supervise(ctx, t.Tap.Action, a)
-	case ActLeave, ActApprove, ActRefuse, ActLetter, ActWithdraw, ActSnooze, ActAskTime, ActRead:
+	case ActLeave, ActApprove, ActRefuse, ActLetter, ActWithdraw, ActSnooze, ActAskTime, ActReadTime, ActRead:
 		return t.tappedOwn(ctx, a)
 	case ActUsual, ActMinutes, ActServe, ActServed:
 		return t.tappedPlan(ctx, t.Tap.Action, a)
@@ -57,6 +57,9 @@ func (t *turn) tapped(ctx context.Context) error {
 		return t.sameAsLatest(ctx, a.Day)
 	default:
 		if done, err := t.tappedLead(ctx, t.Tap.Action, a); done || err != nil {
+			return err
+		}
+		if done, err := t.tappedOffice(ctx, t.Tap.Action, a); done || err != nil {
 			return err
 		}
 	}

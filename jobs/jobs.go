@@ -195,6 +195,7 @@ func New(d Deps) *Runner {
 		{"blocker", blocker{d}.run},
 		{"roles", roles{d}.run},
 		{"preflight", preflight{d}.run},
+		{"leader", leader{d}.run},
 		{"forget", forget{d}.run},
 	}
 	return r

@@ -50,6 +50,7 @@ type Policy struct {
 
 	Reading conversations.ReviewRules // how superiors read reports
 	Blocker BlockerPolicy
+	Leader  LeaderPolicy
 }
 
 // Step is one reminder. Exactly one of BeforeDeadline and NextMorning is set.
@@ -164,6 +165,7 @@ func read(text, name string, p Policy) (Policy, error) {
 	r.roster(&p)
 	r.leading(&p)
 	r.unknown()
+	p.Reading.NoticeAt, p.Reading.NoticeUntil = p.Review.At, p.Review.Until
 	if r.err != nil {
 		return Policy{}, r.err
 	}

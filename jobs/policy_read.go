@@ -212,7 +212,7 @@ func (r *reader) unknown() {
 }
 
 func (t table) leftover(values map[string]any) {
-	known := []string{"ask", "preflight", "deadline", "remind", "quiet", "escalate", "weekly", "eve", "review", "board", "clarify", "attendance", "keep", "verify", "ramadan", "line", "shift", "hours", "reading", "blocker", "blocker_kind", "blocker_route"}
+	known := []string{"ask", "preflight", "deadline", "remind", "quiet", "escalate", "weekly", "eve", "review", "board", "clarify", "attendance", "keep", "verify", "ramadan", "line", "shift", "hours", "reading", "leader", "blocker", "blocker_kind", "blocker_route"}
 	if !slices.Contains(known, t.name) {
 		t.fail("", "no such table; known are "+strings.Join(known, ", "))
 	}

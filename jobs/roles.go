@@ -40,7 +40,13 @@ type Offices interface {
 	Lives
 	Lines
 	Roles
+	Views
+}
+
+// Views are the rows of what is to come, and of what stands out.
+type Views interface {
 	Outlooks
+	Exceptions
 }
 
 // Of are the holders of a role that reaches people of an office and unit.

@@ -19,7 +19,9 @@ func (r *Records) Blocker(ctx context.Context, viewer, reporter roster.EmployeeI
 	if err := r.own(viewer); err != nil {
 		return conversations.Blocker{}, false, err
 	}
-	row, err := r.q.BlockerOf(ctx, db.BlockerOfParams{ReporterID: int64(reporter), Day: day, Viewer: int64(viewer)})
+	row, err := seen(ctx, r, func(q *db.Queries) (db.Blocker, error) {
+		return q.BlockerOf(ctx, db.BlockerOfParams{ReporterID: int64(reporter), Day: day, Viewer: int64(viewer)})
+	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return conversations.Blocker{}, false, nil
 	}
@@ -32,7 +34,7 @@ func (r *Records) Blocker(ctx context.Context, viewer, reporter roster.EmployeeI
 		return b, false, err
 	}
 	b.Reporter, b.Holder = people[b.Reporter.ID], people[b.Holder.ID]
-	tried, err := r.q.BlockerTried(ctx, row.ID)
+	tried, err := seen(ctx, r, func(q *db.Queries) ([]int64, error) { return q.BlockerTried(ctx, row.ID) })
 	if err != nil {
 		return b, false, fmt.Errorf("read who had an obstacle: %w", err)
 	}
@@ -62,7 +64,7 @@ func (r *Records) Blockers(ctx context.Context, id roster.EmployeeID) ([]convers
 	if err := r.own(id); err != nil {
 		return nil, err
 	}
-	rows, err := r.q.BlockersWith(ctx, int64(id))
+	rows, err := seen(ctx, r, func(q *db.Queries) ([]db.BlockersWithRow, error) { return q.BlockersWith(ctx, int64(id)) })
 	if err != nil {
 		return nil, fmt.Errorf("read obstacles: %w", err)
 	}

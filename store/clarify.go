@@ -105,7 +105,9 @@ func moveClarification(ctx context.Context, q *db.Queries, now time.Time, c jobs
 
 // Clarification is one that viewer may see, and as whom.
 func (r *Records) Clarification(ctx context.Context, viewer roster.EmployeeID, id int64) (conversations.Clarification, bool, error) {
-	row, err := r.q.ClarificationFor(ctx, db.ClarificationForParams{Viewer: int64(viewer), ID: id, Today: r.today})
+	row, err := seen(ctx, r, func(q *db.Queries) (db.ClarificationForRow, error) {
+		return q.ClarificationFor(ctx, db.ClarificationForParams{Viewer: int64(viewer), ID: id, Today: r.today})
+	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return conversations.Clarification{}, false, nil
 	}

@@ -40,7 +40,7 @@ func (r *Records) Delegations(ctx context.Context, id roster.EmployeeID) ([]conv
 	if err := r.own(id); err != nil {
 		return nil, err
 	}
-	rows, err := r.q.DelegationsOf(ctx, int64(id))
+	rows, err := seen(ctx, r, func(q *db.Queries) ([]db.DelegationsOfRow, error) { return q.DelegationsOf(ctx, int64(id)) })
 	if err != nil {
 		return nil, fmt.Errorf("read delegations: %w", err)
 	}

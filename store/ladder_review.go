@@ -17,10 +17,24 @@ import (
 // a superior who never reads would otherwise be a message a day.
 const quietAboutLapse = 14 * 24 * time.Hour
 
+// ReadingHours are the hours that superiors have chosen, from one until another.
+func (j Jobs) ReadingHours(ctx context.Context, from, until roster.Clock) ([]roster.Clock, error) {
+	rows, err := j.Store.q().ReadingHours(ctx, int32(from), int32(until))
+	if err != nil {
+		return nil, fmt.Errorf("read hours of reading: %w", err)
+	}
+	out := make([]roster.Clock, len(rows))
+	for i, m := range rows {
+		out[i] = roster.Clock(m)
+	}
+	return out, nil
+}
+
 // Reviewers are people with a chat who have to be told what waits for them.
 func (j Jobs) Reviewers(ctx context.Context, q jobs.ReviewQuery) ([]jobs.Reviewer, error) {
 	rows, err := j.Store.q().ReviewerLoads(ctx, db.ReviewerLoadsParams{
-		DueBefore: q.DueBefore, First: q.First, After: int64(q.After), Today: q.Today, Most: int32(q.Limit),
+		DueBefore: q.DueBefore, First: q.First, After: int64(q.After), Today: q.RaisedOn, Most: int32(q.Limit),
+		Chosen: int32(q.Chosen), Earliest: int32(q.From), Until: int32(q.Until),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read reviewers: %w", err)

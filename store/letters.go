@@ -64,6 +64,9 @@ func (r *Records) Letters(ctx context.Context, viewer roster.EmployeeID, claim i
 
 // Standing are those of a person's pieces that are kept or on their way.
 func (r *Records) Standing(ctx context.Context, id roster.EmployeeID, pieces []int64) ([]int64, error) {
+	if err := r.own(id); err != nil {
+		return nil, err
+	}
 	ids, err := r.q.StandingLetters(ctx, int64(id), pieces)
 	return ids, wrapped("read letters", err)
 }

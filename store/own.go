@@ -147,9 +147,18 @@ func ownRights(ctx context.Context, q *db.Queries, w *work, o conversations.Own)
 	}
 	if o.Opened != nil {
 		if err := q.NoteRead(ctx, db.NoteReadParams{
-			ReaderID: id, At: w.now, EmployeeID: int64(o.Opened.Employee), Day: o.Opened.Day,
+			ReaderID: id, At: w.now, EmployeeID: int64(o.Opened.Employee), Day: o.Opened.Day, Reason: o.Opened.Reason,
 		}); err != nil {
 			return fmt.Errorf("note reading: %w", err)
+		}
+	}
+	if o.ReadTime != nil {
+		minute := int32(o.ReadTime.At)
+		if o.ReadTime.Reset {
+			minute = -1
+		}
+		if err := q.SetReadTime(ctx, minute, id); err != nil {
+			return fmt.Errorf("set hour of reading: %w", err)
 		}
 	}
 	if !o.Snoozed.IsZero() {

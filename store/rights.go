@@ -49,7 +49,7 @@ func (r *Records) Receipt(ctx context.Context, id roster.EmployeeID, day roster.
 		return out, false, fmt.Errorf("read who opened a report: %w", err)
 	}
 	for _, x := range readers {
-		out.Readers = append(out.Readers, conversations.Reader{Name: x.Name, At: x.At})
+		out.Readers = append(out.Readers, conversations.Reader{Name: x.Name, At: x.At, Reason: x.Reason})
 	}
 	return out, true, nil
 }

@@ -34,6 +34,8 @@ type quarter struct {
 	roles []roster.Grant
 	opd   map[string]string
 	today roster.Day
+	// rowOf are numbers of rows, by kind, person and day: "escalation/sri/2026-11-10".
+	rowOf map[string]int64
 }
 
 // moments are the days on which everybody has reported: under the former superior,
@@ -45,7 +47,7 @@ func moments() []roster.Day {
 func newQuarter(t *testing.T) *quarter {
 	t.Helper()
 	s := newStage(t)
-	q := &quarter{stage: s, id: map[string]roster.EmployeeID{}, opd: map[string]string{}, today: roster.MustDay("2026-11-24")}
+	q := &quarter{stage: s, id: map[string]roster.EmployeeID{}, opd: map[string]string{}, rowOf: map[string]int64{}, today: roster.MustDay("2026-11-24")}
 	s.exec(`INSERT INTO opd (name) VALUES ('A'), ('B'), ('Setda'), ('BKPSDM')`)
 	s.exec(`INSERT INTO unit (opd_id, name) SELECT id, 'Bidang' FROM opd`)
 	for who := range strings.FieldsSeq("sekda:Setda kadisA:A kabidA:A sri:A dian:A plh:A mantan:Setda kadisB:B kabidB:B tono:B " +
@@ -129,6 +131,7 @@ func (q *quarter) works(name string) {
 			VALUES ($1, $2::text::date, $2::text::date, 'CT', 'chat', 'claimed', $3, $4)`, id, day, monday(), r)
 		q.exec(`INSERT INTO score_period (employee_id, period, first_day, last_day, unit_id, rubric, record, computed_at)
 			SELECT e.id, 'week', $2::text::date, $2::text::date, e.unit_id, 'x', '{}', $3 FROM employee e WHERE e.id = $1`, id, day, monday())
+		q.meets(name, day, r)
 	}
 }
 
@@ -178,9 +181,9 @@ func leadsNow(q *quarter, viewer, who string, _ roster.Day) bool {
 	return q.leadsOn(q.id[viewer], q.id[who], q.today)
 }
 
-func probes() []probe {
+func (q *quarter) probes() []probe {
 	type id = roster.EmployeeID
-	return []probe{
+	return append([]probe{
 		{"MayRead", (*quarter).reads, func(ctx context.Context, r *Records, v, who id, d roster.Day) (bool, error) {
 			return r.MayRead(ctx, v, who, d)
 		}},
@@ -269,7 +272,7 @@ func probes() []probe {
 			data, err := r.Everything(ctx, who)
 			return len(data) > 0, err
 		}},
-	}
+	}, q.meetings()...)
 }
 
 func isSelf(_ *quarter, viewer, who string, _ roster.Day) bool { return viewer == who }
@@ -286,9 +289,15 @@ func unasked() map[string]string {
 		"Usuals":    "is made of the person's own reports, for the person",
 		"Plan":      "its rows are behind the second wall, see the tables below",
 		"Claim":     "the same condition as Pending, by one claim",
-		"Silent":    "the members of a digest that the viewer received",
 		"Reviewed":  "the viewer's own verdicts",
 		"RolesOf":   "who looks after an office is no secret in it",
+		"Routed":    "who is responsible for what is no secret",
+		"StandIns":  "who leads is no secret in an office",
+		"Arrival":   "how far our own question to this chat has come",
+		"Served":    "of a report that another query has shown; its rows are behind the second wall",
+
+		"OfficeDays": "figures by office, see TestFiguresAreForHoldersOfRoles", "OfficeStaff": "the same", "OfficeOpen": "the same",
+		"OfficeCases": "the same", "OfficeBlockers": "the same", "Service": "the same",
 	}
 }
 
@@ -297,8 +306,7 @@ func unasked() map[string]string {
 func TestEveryQueryOfATurnIsInTheMatrix(t *testing.T) {
 	t.Parallel()
 	known := unasked()
-	maps.Copy(known, beingBuilt())
-	for _, p := range probes() {
+	for _, p := range (&quarter{}).probes() {
 		known[p.name] = "asked"
 	}
 	methods := map[string]bool{}
@@ -312,28 +320,6 @@ func TestEveryQueryOfATurnIsInTheMatrix(t *testing.T) {
 		if !methods[name] {
 			t.Errorf("Records has no %s any more", name)
 		}
-	}
-}
-
-// beingBuilt are questions of features that are still being written.
-func beingBuilt() map[string]string {
-	return map[string]string{
-		"Arrival":       "the chat's own questions",
-		"Blocker":       "its reporter and its holder only",
-		"Blockers":      "the viewer's own",
-		"Routed":        "who looks after an office is no secret in it",
-		"Clarification": "takes the viewer",
-		"Noted":         "of the own days",
-		"Contest":       "takes the viewer",
-		"Crew":          "the foreman's own",
-		"StandIns":      "who leads is no secret in an office",
-		"Delegations":   "the viewer's own",
-		"StillOver":     "takes the viewer",
-		"Letters":       "takes the viewer",
-		"Standing":      "of the own letters",
-		"Beside":        "of reports that Unread has shown",
-		"Served":        "of a report that Unread has shown",
-		"Pieces":        "takes the viewer",
 	}
 }
 
@@ -370,7 +356,7 @@ func TestNobodySeesStrangers(t *testing.T) {
 				for _, day := range moments() {
 					key := viewer + "/" + who + "/" + day.String()
 					seen[key] = map[string]bool{}
-					for _, p := range probes() {
+					for _, p := range q.probes() {
 						asked++
 						got, want := q.ask(p, r, viewer, who, day), p.allowed(q, viewer, who, day)
 						seen[key][p.name] = got
@@ -418,6 +404,34 @@ func tables() map[string]struct {
 		"review":            byReport("review"),
 		"report_read":       byReport("report_read"),
 		"report_withdrawal": byReport("report_withdrawal"),
+		"crew_report":       byReport("crew_report"),
+		"review_clock":      byReport("review_clock"),
+		"blocker": {"SELECT reporter_id, day FROM blocker", func(q *quarter, v, who string, d roster.Day) bool {
+			return with(q, v, who, d) || q.holds(q.id[v], who, roster.HR)
+		}},
+		"blocker_step": {"SELECT b.reporter_id, b.day FROM blocker_step s JOIN blocker b ON b.id = s.blocker_id", func(q *quarter, v, who string, d roster.Day) bool {
+			return with(q, v, who, d) || q.holds(q.id[v], who, roster.HR)
+		}},
+		"clarification": {"SELECT employee_id, missed[1] FROM clarification", func(q *quarter, v, who string, d roster.Day) bool {
+			return with(q, v, who, d) || q.holds(q.id[v], who, roster.HR)
+		}},
+		"contest": {"SELECT employee_id, day FROM contest", func(q *quarter, v, who string, d roster.Day) bool {
+			return v == who || q.leadsOn(q.id[v], q.id[who], d)
+		}},
+		"delegation":  {"SELECT superior_id, first_day FROM delegation", with},
+		"crew_member": {"SELECT employee_id, valid_from FROM crew_member", with},
+		"ladder_ack": {"SELECT employee_id, until FROM ladder_ack", func(q *quarter, v, who string, d roster.Day) bool {
+			return q.row("escalation", who, d) != 0 && (q.knows(v, who, d) || q.leadsOn(q.id[v], q.id[who], d))
+		}},
+		"escalation_member": {"SELECT employee_id, day FROM escalation_member", func(q *quarter, v, who string, d roster.Day) bool {
+			return q.leadsOn(q.id[v], q.id[who], d)
+		}},
+		"unread_report": {"SELECT employee_id, day FROM unread_report", func(q *quarter, v, who string, d roster.Day) bool {
+			return !d.Before(roster.MustDay("2026-11-20")) && q.leadsOn(q.id[v], q.id[who], d)
+		}},
+		"office_report": {"SELECT employee_id, day FROM office_report", func(q *quarter, v, who string, _ roster.Day) bool {
+			return q.holds(q.id[v], who, roster.OPDAdmin, roster.HR)
+		}},
 	}
 }
 
@@ -531,6 +545,10 @@ func TestABrokenWallIsFound(t *testing.T) {
 	if leaks, _ := q.leaksOf("activity"); leaks == 0 {
 		t.Error("activities of all reports leak nothing: the test looks at nothing")
 	}
+	q.exec(`CREATE OR REPLACE VIEW office_report AS SELECT r.employee_id, r.day, r.submitted_at, r.late FROM report r WHERE r.state = 'submitted'`)
+	if leaks, _ := q.leaksOf("office_report"); leaks == 0 {
+		t.Error("a view that asks nobody leaks nothing: the test looks at nothing")
+	}
 }
 
 // openTables may be read by every viewer although they name people, and why.
@@ -545,27 +563,18 @@ func openTables() map[string]string {
 		"shift":           "the shift list hangs on the wall",
 		"mutation_move":   "a decree is public",
 		"grace":           "a longer deadline, without its reason",
-		"ladder_ack":      "its query names the receiver of the digest",
-		"delegation":      "who stands in for whom is no secret in an office",
-		"clarification":   "its query names the viewer",
-		"contest":         "its query names the viewer",
-		"blocker":         "its query names the viewer",
-		"crew_member":     "who is in which crew is no secret in an office",
-		"crew_report":     "only that a foreman wrote it",
-		"review_clock":    "only since when something waits",
-		"review_sample":   "only that something was shown",
-		"letter":          "its query names the viewer",
 	}
 }
 
 // TestEveryTableOfPeopleHasItsWall: a new table that leads to a person has a policy,
-// is closed to viewers, or says here why not.
+// is closed to viewers, or says here why not. A view reads as its owner, whom no
+// policy stops, so it is asked about in TestSecondWallAlone.
 func TestEveryTableOfPeopleHasItsWall(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	open := openTables()
 	rows, err := s.store.pool.Query(t.Context(), `SELECT c.relname, c.relrowsecurity
-		FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+		FROM pg_class c WHERE c.relkind IN ('r', 'v') AND c.relnamespace = current_schema()::regnamespace
 		AND has_any_column_privilege('ekinerja_viewer', c.oid, 'SELECT')
 		AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND (a.attname LIKE '%employee_id' OR a.attname IN ('report_id', 'reporter_id')))`)
 	if err != nil {
@@ -578,7 +587,7 @@ func TestEveryTableOfPeopleHasItsWall(t *testing.T) {
 		if err := rows.Scan(&name, &walled); err != nil {
 			t.Fatal(err)
 		}
-		if !walled && open[name] == "" {
+		if _, asked := tables()[name]; !walled && !asked && open[name] == "" {
 			t.Errorf("table %s leads to people and every viewer may read it: give it a policy, close it in raise_wall, or excuse it here", name)
 		}
 	}
@@ -618,17 +627,17 @@ func (q *quarter) document(seen map[string]map[string]bool, asked, leaks int) {
 func (q *quarter) matrix(seen map[string]map[string]bool, asked, leaks int) string {
 	var b strings.Builder
 	_, _ = fmt.Fprintf(&b, "\n%d questions asked, %d leaks.\n\n| who looks | at whom | under", asked, leaks)
-	for _, p := range probes() {
+	for _, p := range q.probes() {
 		_, _ = fmt.Fprintf(&b, " | %s", p.name)
 	}
 	b.WriteString(" |\n| --- | --- | ---")
-	b.WriteString(strings.Repeat(" | :-:", len(probes())) + " |\n")
+	b.WriteString(strings.Repeat(" | :-:", len(q.probes())) + " |\n")
 	for viewer := range strings.FieldsSeq("sri dian plh kabidA mantan kadisA sekda kabidB kadisB adminA adminB mantanAdminA sdm sdmA walikota pengelola") {
 		for _, who := range []string{"sri", "tono"} {
 			for i, day := range moments() {
 				cells := seen[viewer+"/"+who+"/"+day.String()]
 				_, _ = fmt.Fprintf(&b, "| %s | %s | %s", viewer, who, q.under(who, i))
-				for _, p := range probes() {
+				for _, p := range q.probes() {
 					mark := "·"
 					if cells[p.name] {
 						mark = "●"

@@ -118,7 +118,14 @@ func (wr *writer) audit(ctx context.Context, w *work, lines []conversations.Audi
 		arg.Actors = append(arg.Actors, a.Actor)
 		arg.Actions = append(arg.Actions, a.Action)
 		arg.Subjects = append(arg.Subjects, a.Subject)
-		arg.Details = append(arg.Details, json.RawMessage(`{"inbox":`+strconv.FormatInt(w.inbox, 10)+`}`))
+		detail := json.RawMessage(`{"inbox":` + strconv.FormatInt(w.inbox, 10) + `}`)
+		if a.Why != "" {
+			why, err := json.Marshal(map[string]any{"inbox": w.inbox, "why": a.Why})
+			if err == nil { // a text is always encoded
+				detail = why
+			}
+		}
+		arg.Details = append(arg.Details, detail)
 	}
 	wr.any("keep record", db.New(wr).AddAudit(ctx, arg))
 }

@@ -26,7 +26,9 @@ import (
 //	! cuti bambang 2026-11-24 2026-11-27           a confirmed leave, as the leave file has it
 //	! berkas FILE                                  the leave system's file
 //	! libur 2026-11-25 Nama                        announced now
-//	! peran lilis hr                               a role for the whole city, from today on
+//	! peran lilis hr                               a role from today on: of the own office for an
+//	                                               administrator, of the whole city for others
+//	! peran lilis hr selesai                       the role ends today
 //	! ramadan 2027-02-08 2027-03-09                as the policy has it
 func (s *story) office(what string) error {
 	verb, rest, _ := strings.Cut(what, " ")
@@ -67,18 +69,27 @@ func (s *story) office(what string) error {
 		return s.attend(what)
 	case verb == "libur" && len(args) > 1:
 		return s.holiday(args[0], strings.Join(args[1:], " "))
-	case verb == "peran" && len(args) == 2:
-		now := s.w.clock.Now()
-		return s.w.app.store.GrantRole(s.ctx, now, store.RoleOrder{
-			Number: s.w.actor(args[0]).employee.Number,
-			Grant:  roster.Grant{Role: roster.Role(args[1]), From: roster.DayOf(now)}, By: "pengelola",
-		})
+	case verb == "peran" && len(args) >= 2:
+		return s.role(args)
 	case verb == "ramadan" && len(args) == 2:
 		s.w.settings.policy.Ramadan = []jobs.Span{{From: roster.MustDay(args[0]), To: roster.MustDay(args[1])}}
 		s.w.app.Close()
 		return s.w.startApp(s.ctx)
 	}
 	return fmt.Errorf("unknown disturbance %q", what)
+}
+
+// role gives somebody a role, or ends it.
+func (s *story) role(args []string) error {
+	now, who := s.w.clock.Now(), s.w.actor(args[0]).employee
+	o := store.RoleOrder{Number: who.Number, Grant: roster.Grant{Role: roster.Role(args[1]), From: roster.DayOf(now)}, By: "pengelola"}
+	if o.Role == roster.OPDAdmin {
+		o.OPD = who.OPD
+	}
+	if len(args) > 2 {
+		return s.w.app.store.RevokeRole(s.ctx, now, o)
+	}
+	return s.w.app.store.GrantRole(s.ctx, now, o)
 }
 
 // desk lets the administrator do something and prints what they saw. A refusal is

@@ -275,19 +275,20 @@ type Duty struct {
 }
 
 type Employee struct {
-	ID        int64
-	Number    string
-	Name      string
-	Kind      string
-	Sex       string
-	Post      string
-	UnitID    int64
-	Phone     *string
-	Pattern   string
-	Lang      string
-	Active    bool
-	CreatedAt time.Time
-	AskPref   *int32
+	ID         int64
+	Number     string
+	Name       string
+	Kind       string
+	Sex        string
+	Post       string
+	UnitID     int64
+	Phone      *string
+	Pattern    string
+	Lang       string
+	Active     bool
+	CreatedAt  time.Time
+	AskPref    *int32
+	ReviewPref *int32
 }
 
 type EnrolAttempt struct {
@@ -433,6 +434,32 @@ type MutationMove struct {
 	Unit       *string
 	PostCode   *string
 	Supervisor *string
+}
+
+type OfficeDay struct {
+	Day      roster.Day
+	OpdID    int64
+	UnitID   int64
+	Due      int64
+	Sent     int64
+	Late     int64
+	Away     int64
+	Answered int64
+	Missing  int64
+}
+
+type OfficeOpen struct {
+	What   string
+	OpdID  int64
+	UnitID int64
+	Since  roster.Day
+}
+
+type OfficeReport struct {
+	EmployeeID  int64
+	Day         roster.Day
+	SubmittedAt *time.Time
+	Late        bool
 }
 
 type Opd struct {
@@ -601,6 +628,7 @@ type ReportRead struct {
 	Version  int32
 	ReaderID int64
 	At       time.Time
+	Reason   string
 }
 
 type ReportVersion struct {

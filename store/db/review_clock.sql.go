@@ -136,6 +136,32 @@ func (q *Queries) RaiseReviews(ctx context.Context, arg RaiseReviewsParams) erro
 	return err
 }
 
+const readingHours = `-- name: ReadingHours :many
+SELECT DISTINCT e.review_pref::integer AS minute FROM employee e
+WHERE e.review_pref IS NOT NULL AND e.active AND e.review_pref >= $1::integer AND e.review_pref < $2::integer ORDER BY 1
+`
+
+// The minutes of the day that superiors have chosen, between two.
+func (q *Queries) ReadingHours(ctx context.Context, earliest int32, until int32) ([]int32, error) {
+	rows, err := q.db.Query(ctx, readingHours, earliest, until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int32
+	for rows.Next() {
+		var minute int32
+		if err := rows.Scan(&minute); err != nil {
+			return nil, err
+		}
+		items = append(items, minute)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const reviewSpeeds = `-- name: ReviewSpeeds :many
 SELECT o.name AS opd, v.at AS sent_at,
        coalesce((SELECT min(w.at) FROM review w WHERE w.report_id = r.id AND w.version = v.version AND w.undone_at IS NULL),
@@ -179,11 +205,11 @@ const reviewerLoads = `-- name: ReviewerLoads :many
 WITH waiting AS (
   SELECT u.reviewer_id AS id, count(*) AS n, min(u.day)::date AS oldest,
          count(*) FILTER (WHERE k.report_id IS NULL) AS fresh,
-         count(*) FILTER (WHERE k.reminded_at IS NULL AND k.raised_at IS NULL AND v.at < $4::timestamptz) AS due
+         count(*) FILTER (WHERE k.reminded_at IS NULL AND k.raised_at IS NULL AND v.at < $7::timestamptz) AS due
   FROM unread_report u
   JOIN report_version v ON v.report_id = u.id AND v.version = u.version
   LEFT JOIN review_clock k ON k.report_id = u.id AND k.version = u.version
-  WHERE u.day >= $5::date AND u.reviewer_id > $2::bigint
+  WHERE u.day >= $8::date AND u.reviewer_id > $2::bigint
   GROUP BY u.reviewer_id
 ), raised AS (
   SELECT r.supervisor_id AS id, count(*) AS n
@@ -196,14 +222,20 @@ SELECT h.id, h.name, h.sex, h.lang, coalesce(w.n, 0)::integer AS waiting, coales
 FROM employee h
 LEFT JOIN waiting w ON w.id = h.id
 LEFT JOIN raised x ON x.id = h.id
-WHERE h.active AND h.id > $2::bigint AND (w.fresh > 0 OR w.due > 0 OR x.n > 0)
+WHERE h.active AND h.id > $2::bigint
+  AND CASE WHEN $3::integer >= 0 THEN h.review_pref = $3::integer
+      ELSE h.review_pref IS NULL OR h.review_pref < $4::integer OR h.review_pref >= $5::integer END
+  AND (w.fresh > 0 OR w.due > 0 OR x.n > 0)
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = h.id AND a.state = 'live')
-ORDER BY h.id LIMIT $3::integer
+ORDER BY h.id LIMIT $6::integer
 `
 
 type ReviewerLoadsParams struct {
 	Today     roster.Day
 	After     int64
+	Chosen    int32
+	Earliest  int32
+	Until     int32
 	Most      int32
 	DueBefore time.Time
 	First     roster.Day
@@ -222,11 +254,16 @@ type ReviewerLoadsRow struct {
 }
 
 // Reachable readers who have to be told: of something nobody told them of, of
-// something that has waited, or of what went up today; above an id.
+// something that has waited, or of what went up today; above an id. Only those who
+// have chosen this minute of the day, or with -1 those who have chosen none between
+// from and until.
 func (q *Queries) ReviewerLoads(ctx context.Context, arg ReviewerLoadsParams) ([]ReviewerLoadsRow, error) {
 	rows, err := q.db.Query(ctx, reviewerLoads,
 		arg.Today,
 		arg.After,
+		arg.Chosen,
+		arg.Earliest,
+		arg.Until,
 		arg.Most,
 		arg.DueBefore,
 		arg.First,

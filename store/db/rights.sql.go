@@ -308,24 +308,26 @@ func (q *Queries) NewestReceiptDay(ctx context.Context, employeeID int64, code s
 }
 
 const noteRead = `-- name: NoteRead :exec
-INSERT INTO report_read (report_id, version, reader_id, at)
-SELECT r.id, r.version, $1::bigint, $2::timestamptz
-FROM report r WHERE r.employee_id = $3 AND r.day = $4::date AND r.state = 'submitted' AND r.employee_id <> $1::bigint
-ON CONFLICT DO NOTHING
+INSERT INTO report_read (report_id, version, reader_id, at, reason)
+SELECT r.id, r.version, $1::bigint, $2::timestamptz, $3::text
+FROM report r WHERE r.employee_id = $4 AND r.day = $5::date AND r.state = 'submitted' AND r.employee_id <> $1::bigint
+ON CONFLICT (report_id, version, reader_id) DO UPDATE SET reason = excluded.reason WHERE excluded.reason <> ''
 `
 
 type NoteReadParams struct {
 	ReaderID   int64
 	At         time.Time
+	Reason     string
 	EmployeeID int64
 	Day        roster.Day
 }
 
-// The first opening of a version by a person counts.
+// The first opening of a version by a person counts, with the newest reason given.
 func (q *Queries) NoteRead(ctx context.Context, arg NoteReadParams) error {
 	_, err := q.db.Exec(ctx, noteRead,
 		arg.ReaderID,
 		arg.At,
+		arg.Reason,
 		arg.EmployeeID,
 		arg.Day,
 	)
@@ -390,15 +392,16 @@ func (q *Queries) OutagesAbout(ctx context.Context, arg OutagesAboutParams) ([]O
 }
 
 const readersOf = `-- name: ReadersOf :many
-SELECT e.name, e.sex, min(x.at)::timestamptz AS at
+SELECT e.name, e.sex, min(x.at)::timestamptz AS at, coalesce((array_agg(x.reason ORDER BY x.at DESC) FILTER (WHERE x.reason <> ''))[1], '')::text AS reason
 FROM report_read x JOIN employee e ON e.id = x.reader_id
 WHERE x.report_id = $1 GROUP BY e.id ORDER BY min(x.at), e.id LIMIT 5
 `
 
 type ReadersOfRow struct {
-	Name string
-	Sex  string
-	At   time.Time
+	Name   string
+	Sex    string
+	At     time.Time
+	Reason string
 }
 
 func (q *Queries) ReadersOf(ctx context.Context, reportID int64) ([]ReadersOfRow, error) {
@@ -410,7 +413,12 @@ func (q *Queries) ReadersOf(ctx context.Context, reportID int64) ([]ReadersOfRow
 	var items []ReadersOfRow
 	for rows.Next() {
 		var i ReadersOfRow
-		if err := rows.Scan(&i.Name, &i.Sex, &i.At); err != nil {
+		if err := rows.Scan(
+			&i.Name,
+			&i.Sex,
+			&i.At,
+			&i.Reason,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -516,6 +524,15 @@ UPDATE employee SET ask_pref = NULLIF($1::integer, -1) WHERE id = $2
 
 func (q *Queries) SetAskTime(ctx context.Context, minute int32, iD int64) error {
 	_, err := q.db.Exec(ctx, setAskTime, minute, iD)
+	return err
+}
+
+const setReadTime = `-- name: SetReadTime :exec
+UPDATE employee SET review_pref = NULLIF($1::integer, -1) WHERE id = $2
+`
+
+func (q *Queries) SetReadTime(ctx context.Context, minute int32, iD int64) error {
+	_, err := q.db.Exec(ctx, setReadTime, minute, iD)
 	return err
 }
 

@@ -1,6 +1,8 @@
 -- name: ReviewerLoads :many
 -- Reachable readers who have to be told: of something nobody told them of, of
--- something that has waited, or of what went up today; above an id.
+-- something that has waited, or of what went up today; above an id. Only those who
+-- have chosen this minute of the day, or with -1 those who have chosen none between
+-- from and until.
 WITH waiting AS (
   SELECT u.reviewer_id AS id, count(*) AS n, min(u.day)::date AS oldest,
          count(*) FILTER (WHERE k.report_id IS NULL) AS fresh,
@@ -21,9 +23,17 @@ SELECT h.id, h.name, h.sex, h.lang, coalesce(w.n, 0)::integer AS waiting, coales
 FROM employee h
 LEFT JOIN waiting w ON w.id = h.id
 LEFT JOIN raised x ON x.id = h.id
-WHERE h.active AND h.id > @after::bigint AND (w.fresh > 0 OR w.due > 0 OR x.n > 0)
+WHERE h.active AND h.id > @after::bigint
+  AND CASE WHEN @chosen::integer >= 0 THEN h.review_pref = @chosen::integer
+      ELSE h.review_pref IS NULL OR h.review_pref < @earliest::integer OR h.review_pref >= @until::integer END
+  AND (w.fresh > 0 OR w.due > 0 OR x.n > 0)
   AND EXISTS (SELECT FROM address a WHERE a.employee_id = h.id AND a.state = 'live')
 ORDER BY h.id LIMIT @most::integer;
+
+-- name: ReadingHours :many
+-- The minutes of the day that superiors have chosen, between two.
+SELECT DISTINCT e.review_pref::integer AS minute FROM employee e
+WHERE e.review_pref IS NOT NULL AND e.active AND e.review_pref >= @earliest::integer AND e.review_pref < @until::integer ORDER BY 1;
 
 -- name: TellReviews :exec
 -- All that waits for these readers is told of; what was sent before a moment, reminded of.

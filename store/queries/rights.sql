@@ -12,16 +12,16 @@ SELECT r.day FROM report r WHERE r.employee_id = @employee_id AND r.version > 0
 ORDER BY r.day DESC LIMIT 1;
 
 -- name: ReadersOf :many
-SELECT e.name, e.sex, min(x.at)::timestamptz AS at
+SELECT e.name, e.sex, min(x.at)::timestamptz AS at, coalesce((array_agg(x.reason ORDER BY x.at DESC) FILTER (WHERE x.reason <> ''))[1], '')::text AS reason
 FROM report_read x JOIN employee e ON e.id = x.reader_id
 WHERE x.report_id = @report_id GROUP BY e.id ORDER BY min(x.at), e.id LIMIT 5;
 
 -- name: NoteRead :exec
--- The first opening of a version by a person counts.
-INSERT INTO report_read (report_id, version, reader_id, at)
-SELECT r.id, r.version, @reader_id::bigint, @at::timestamptz
+-- The first opening of a version by a person counts, with the newest reason given.
+INSERT INTO report_read (report_id, version, reader_id, at, reason)
+SELECT r.id, r.version, @reader_id::bigint, @at::timestamptz, @reason::text
 FROM report r WHERE r.employee_id = @employee_id AND r.day = @day::date AND r.state = 'submitted' AND r.employee_id <> @reader_id::bigint
-ON CONFLICT DO NOTHING;
+ON CONFLICT (report_id, version, reader_id) DO UPDATE SET reason = excluded.reason WHERE excluded.reason <> '';
 
 -- name: WithdrawReport :execrows
 -- A sent report becomes a draft again. Its versions and its code stay.
@@ -95,6 +95,9 @@ ORDER BY o.started_at LIMIT 3;
 
 -- name: SetAskTime :exec
 UPDATE employee SET ask_pref = NULLIF(@minute::integer, -1) WHERE id = @id;
+
+-- name: SetReadTime :exec
+UPDATE employee SET review_pref = NULLIF(@minute::integer, -1) WHERE id = @id;
 
 -- name: MoveQuestion :exec
 -- The question of a day that is still to be asked.
