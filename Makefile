@@ -42,6 +42,10 @@ golden: ## accept the transcripts as they are now; then read the diff
 crash: ## kill -9 the running service KILLS times and count what was lost
 	CGO_ENABLED=1 go test -v -race -run TestCrash -count=1 -timeout=60m ./cmd/ekinerja -args -crash.kills=$(KILLS)
 
+.PHONY: drill-wal
+drill-wal: build ## bring a private database back to a moment from its log, while people report
+	EKINERJA=bin/ekinerja scripts/wal-drill.sh $(ARGS)
+
 .PHONY: drill
 drill: build ## restore a dump of EKINERJA_DATABASE_URL beside it and verify the copy
 	EKINERJA=bin/ekinerja scripts/backup-drill.sh $(ARGS)
@@ -57,6 +61,11 @@ chaos: ## break what is around the service, one thing at a time, for five minute
 chaos-night: ## the same for hours, with a new seed each round
 	go test -v -run '^TestChaos$$' -count=1 -timeout=12h ./cmd/ekinerja -args -chaos.level=night -chaos.only=$(CHAOS) $(ARGS)
 	@[[ -n '$(CHAOS)' ]] || go test -v -run '^TestReminderRace$$' -count=1 -timeout=2h ./store -args -reminder.races=100000
+
+.PHONY: forged
+forged: ## a hundred thousand forged and replayed updates, a million mutated buttons
+	go test -v -run '^TestForgedUpdatesChangeNothing$$' -count=1 -timeout=30m ./cmd/ekinerja -args -forged.count=100000
+	go test -v -run '^TestMutatedTokensAreNobodys$$' -count=1 -timeout=30m ./store -args -tap.mutations=1000000
 
 .PHONY: fuzz
 fuzz: ## run every fuzz function for FUZZTIME (10m)
@@ -87,6 +96,11 @@ lint: bin/golangci-lint ## format, vet, and everything in .golangci.yml
 	go vet ./...
 	bin/golangci-lint run ./...
 
+# Its own module: see tools/rules. The first time fetches what Prometheus needs.
+.PHONY: rules
+rules: ## read alarms and dashboard with Prometheus' own parser
+	go -C tools/rules run . ../../docs/operations/alerts.yml ../../docs/operations/grafana.json
+
 .PHONY: fmt
 fmt: bin/golangci-lint bin/templ ## format Go and templ files
 	bin/golangci-lint fmt ./...
@@ -114,7 +128,7 @@ fresh: bin/sqlc bin/templ ## fail when generated code is stale
 		echo "generated code was stale; it is fresh now: commit it"; exit 1; fi
 
 .PHONY: check
-check: fresh lint test ## what CI does: generated code is fresh, lint, test
+check: fresh lint rules test ## what CI does: generated code is fresh, lint, alarms, test
 
 .PHONY: vuln
 vuln: ## ask the Go vulnerability database about what we call (needs the internet)

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"flag"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -95,5 +97,54 @@ func TestTapsThatAreNotOurs(t *testing.T) {
 		if got.Tap == nil || got.Tap.State != c.want {
 			t.Errorf("%s: %+v", name, got.Tap)
 		}
+	}
+}
+
+var tapMutations = flag.Int("tap.mutations", 20_000, "how many mutated tokens of buttons are looked for; 1000000 in make forged")
+
+// mutated is a token that somebody made of another one.
+func mutated(token string) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=.+/ "
+	b := []byte(token)
+	for range 1 + rand.IntN(3) {
+		i := rand.IntN(len(b))
+		switch rand.IntN(5) {
+		case 0:
+			b = append(b[:i:i], b[min(i+1, len(b)-1):]...) // a letter lost
+		case 1:
+			b = append(b[:i+1], b[i:]...) // one twice
+		case 2:
+			j := rand.IntN(len(b))
+			b[i], b[j] = b[j], b[i]
+		default:
+			b[i] = letters[rand.IntN(len(letters))]
+		}
+	}
+	return string(b)
+}
+
+// TestMutatedTokensAreNobodys (T6): what is made of a token in whatever way finds
+// no button, as the statement of a turn looks for it.
+func TestMutatedTokensAreNobodys(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	token := s.button(s.person("Sri", "100"))
+	found := func(tokens []string) int {
+		return one[int](s, `SELECT count(*) FROM unnest($1::text[]) x JOIN button b ON b.token_hash = sha256(convert_to(x, 'UTF8'))`, tokens)
+	}
+	if found([]string{token}) != 1 {
+		t.Fatal("the token itself is not found")
+	}
+	for left := *tapMutations; left > 0; {
+		var tokens []string
+		for len(tokens) < min(10_000, left) {
+			if m := mutated(token); m != token {
+				tokens = append(tokens, m)
+			}
+		}
+		if n := found(tokens); n != 0 {
+			t.Fatalf("%d mutated tokens of %q are somebody's", n, token)
+		}
+		left -= len(tokens)
 	}
 }

@@ -17,6 +17,7 @@ type Metrics struct {
 	registry *prometheus.Registry
 
 	received *prometheus.CounterVec
+	refused  prometheus.Counter
 	handled  *prometheus.CounterVec
 	turn     prometheus.Histogram
 	sessions *prometheus.CounterVec
@@ -38,7 +39,10 @@ func NewMetrics() *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		received: counters("ekinerja_inbox_received_total", "Messages taken in, by kind; repeated deliveries count again.", "kind"),
-		handled:  counters("ekinerja_turns_total", "Messages handled, by result.", "result"),
+		refused: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "ekinerja_webhook_refused_total", Help: "Posts to the webhook without the secret.",
+		}),
+		handled: counters("ekinerja_turns_total", "Messages handled, by result.", "result"),
 		turn: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "ekinerja_turn_seconds", Help: "Time to handle one message, commit included.",
 			Buckets: prometheus.ExponentialBuckets(0.001, 2, 14),
@@ -57,7 +61,7 @@ func NewMetrics() *Metrics {
 		live:   newLive(),
 	}
 	m.prepare()
-	m.registry.MustRegister(m.received, m.handled, m.turn, m.sessions, m.sent, m.send, m.wait, m.runs, m.lateness)
+	m.registry.MustRegister(m.received, m.refused, m.handled, m.turn, m.sessions, m.sent, m.send, m.wait, m.runs, m.lateness)
 	m.registry.MustRegister(m.burden.all()...)
 	m.registry.MustRegister(m.live.all()...)
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewBuildInfoCollector(),
@@ -102,6 +106,9 @@ func (m *Metrics) prepare() {
 
 // Received counts a message taken in.
 func (m *Metrics) Received(kind string) { m.received.WithLabelValues(kind).Inc() }
+
+// Refused counts a post to the webhook without the secret.
+func (m *Metrics) Refused() { m.refused.Inc() }
 
 // Handled counts a handled message and its time in seconds.
 func (m *Metrics) Handled(seconds float64, err error) {

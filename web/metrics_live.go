@@ -71,15 +71,15 @@ func newLive() live {
 		pressure.WithLabelValues(limit)
 	}
 	return live{
-		pressure:  pressure,
-		inbox:     states("ekinerja_inbox_messages", "Messages in that are not settled, by state.", "new", "quarantined"),
-		outbox:    states("ekinerja_outbox_messages", "Messages out that are not settled, by state.", "pending", "sending", "unclear"),
-		oldest:    gauge("ekinerja_inbox_oldest_seconds", "Age of the oldest message that nobody has handled yet."),
-		overdue:   gauge("ekinerja_question_overdue_seconds", "How late the oldest question is that should have been asked and was not."),
-		ready:     gauge("ekinerja_ready", "1 when the database takes writes and answers."),
-		redis:     gauge("ekinerja_redis_up", "1 when Redis answers."),
-		heard:     gauge("ekinerja_network_heard_timestamp_seconds", "When updates were last known to reach us, in Unix time; 0 for never."),
-		verified:  gauge("ekinerja_verify_run_timestamp_seconds", "When the database was last looked through for broken promises, in Unix time; 0 for never."),
+		pressure: pressure,
+		inbox:    states("ekinerja_inbox_messages", "Messages in that are not settled, by state.", "new", "quarantined"),
+		outbox:   states("ekinerja_outbox_messages", "Messages out that are not settled, by state.", "pending", "sending", "unclear"),
+		oldest:   gauge("ekinerja_inbox_oldest_seconds", "Age of the oldest message that nobody has handled yet."),
+		overdue:  gauge("ekinerja_question_overdue_seconds", "How late the oldest question is that should have been asked and was not."),
+		ready:    gauge("ekinerja_ready", "1 when the database takes writes and answers."),
+		redis:    gauge("ekinerja_redis_up", "1 when Redis answers."),
+		heard:    gauge("ekinerja_network_heard_timestamp_seconds", "When updates were last known to reach us, in Unix time; 0 for never."),
+		verified: gauge("ekinerja_verify_run_timestamp_seconds", "When the database was last looked through for broken promises, in Unix time; 0 for never."),
 		broken: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "ekinerja_verify_findings", Help: "Rows that broke a promise at the last look, by promise.",
 		}, []string{"invariant"}),

@@ -32,6 +32,7 @@ func TestMetrics(t *testing.T) {
 	t.Parallel()
 	m := figures()
 	m.Received("text")
+	m.Refused()
 	m.Handled(0.01, nil)
 	m.Handled(0.02, errors.New("no row"))
 	m.Reported(2, 1, 95)
@@ -52,7 +53,7 @@ func TestMetrics(t *testing.T) {
 	for _, want := range []string{
 		`ekinerja_inbox_received_total{kind="text"} 1`, `ekinerja_inbox_received_total{kind="tap"} 0`,
 		`ekinerja_report_messages_bucket{le="1"} 0`, `ekinerja_report_messages_bucket{le="2"} 1`, `ekinerja_report_taps_sum 1`, `ekinerja_report_seconds_sum 95`,
-		`ekinerja_turns_total{result="done"} 1`, `ekinerja_turns_total{result="failed"} 1`, `ekinerja_turn_seconds_count 2`,
+		`ekinerja_webhook_refused_total 1`, `ekinerja_turns_total{result="done"} 1`, `ekinerja_turns_total{result="failed"} 1`, `ekinerja_turn_seconds_count 2`,
 		`ekinerja_session_lookups_total{result="hit"} 1`, `ekinerja_session_lookups_total{result="miss"} 1`,
 		`ekinerja_sends_total{class="reply",outcome="sent"} 1`, `ekinerja_sends_total{class="summary",outcome="throttled"} 0`,
 		`ekinerja_send_seconds_sum{class="reply"} 0.1`, `ekinerja_send_wait_seconds_sum{class="account"} 0.04`,

@@ -63,6 +63,8 @@ type Config struct {
 	// Heard, when set, hears that updates reach us: a poll was answered, also
 	// with nothing, or a posted update was taken in.
 	Heard func()
+	// Refused, when set, hears of each post to the webhook without the secret.
+	Refused func()
 }
 
 // Adapter is one bot account. It is a [bot.Channel].
@@ -106,6 +108,9 @@ func New(cfg Config, log *slog.Logger) (*Adapter, error) {
 	}
 	if cfg.MayPoll == nil {
 		cfg.MayPoll = func() bool { return true }
+	}
+	if cfg.Refused == nil {
+		cfg.Refused = func() {}
 	}
 	if cfg.Heard == nil {
 		cfg.Heard = func() {}

@@ -56,6 +56,7 @@ func (a *Adapter) Handler(inbox bot.Inbox) (http.Handler, error) {
 			return
 		}
 		if subtle.ConstantTimeCompare([]byte(r.Header.Get(secretHeader)), secret) != 1 {
+			a.cfg.Refused()
 			if a.tell("secret") {
 				a.log.Warn("webhook called with a wrong secret", "account", a.account)
 			}

@@ -76,6 +76,7 @@ func newApp(s settings, p parts) (*app, error) {
 	adapter, err := telegram.New(telegram.Config{
 		Token: s.token(), APIURL: s.TelegramAPIURL, WebhookSecret: bot.Secret(s.TelegramWebhookSecret),
 		HTTP: p.http, Now: a.clock.Now, Sleep: a.clock.Sleep, MayPoll: a.mayPoll, Heard: func() { a.heard.note(a.clock.Now()) },
+		Refused: p.meter.refused,
 	}, p.log)
 	if err != nil {
 		return nil, fmt.Errorf("%w: EKINERJA_TELEGRAM_TOKEN: %w", errConfig, err)

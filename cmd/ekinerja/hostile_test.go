@@ -20,14 +20,20 @@ import (
 // hold errors.
 func newOddStory(t *testing.T, log *slog.Logger) (s *story, url string) {
 	t.Helper()
+	url = storetest.New(t)
+	return oddStoryOn(t, log, url), url
+}
+
+// oddStoryOn is one on a database that the test has made.
+func oddStoryOn(t *testing.T, log *slog.Logger, url string) *story {
+	t.Helper()
 	set, err := config{
 		Timezone: "Asia/Jakarta", City: "Pemkot Surakarta", Listen: "127.0.0.1:0", TelegramWebhookSecret: canarySecret,
 	}.check()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s = &story{t: t, ctx: t.Context(), shown: map[int64]int64{}, toasts: map[int64]int{}, token: map[string]string{}, started: true}
-	url = storetest.New(t)
+	s := &story{t: t, ctx: t.Context(), shown: map[int64]int64{}, toasts: map[int64]int{}, token: map[string]string{}, started: true}
 	db, err := store.Open(s.ctx, store.Config{URL: url, MaxConns: 4})
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +47,7 @@ func newOddStory(t *testing.T, log *slog.Logger) (s *story, url string) {
 	if err := s.tick(); err != nil {
 		t.Fatal(err)
 	}
-	return s, url
+	return s
 }
 
 // hostile are texts that break naive programs.

@@ -14,6 +14,7 @@ import (
 // meter hears what happened, for metrics; the zero value hears nothing.
 type meter struct {
 	received func(kind string)
+	refused  func()
 	handled  func(seconds float64, err error)
 	session  func(hit bool)
 	reported func(messages, taps, seconds int)
@@ -24,7 +25,7 @@ type meter struct {
 
 func meterOf(m *web.Metrics) meter {
 	return meter{
-		received: m.Received, handled: m.Handled, session: m.Session, sent: m.Sent, waited: m.Waited, ran: m.Ran, reported: m.Reported,
+		received: m.Received, refused: m.Refused, handled: m.Handled, session: m.Session, sent: m.Sent, waited: m.Waited, ran: m.Ran, reported: m.Reported,
 	}
 }
 

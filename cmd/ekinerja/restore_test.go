@@ -29,10 +29,38 @@ func pgTool(t *testing.T, name string, args ...string) {
 	}
 }
 
+// kept is a database of which a copy is kept.
+type kept interface {
+	// moment makes the copy: what people do later will be lost.
+	moment()
+	// restore brings the copy back and answers its URL.
+	restore() string
+}
+
+// dumped is kept by pg_dump.
+type dumped struct {
+	t         *testing.T
+	url, file string
+}
+
+func (d *dumped) moment() {
+	d.t.Helper()
+	d.file = filepath.Join(d.t.TempDir(), "copy.dump")
+	pgTool(d.t, "pg_dump", "--format=custom", "--file", d.file, d.url)
+}
+
+func (d *dumped) restore() string {
+	d.t.Helper()
+	url := storetest.Empty(d.t)
+	pgTool(d.t, "pg_restore", "--no-owner", "--exit-on-error", "--dbname", url, d.file)
+	return url
+}
+
 // restoreStory is a story whose database is lost and comes back from a copy.
 type restoreStory struct {
 	*story
 	url     string
+	kept    kept
 	updates []int64 // everything people did, in order
 }
 
@@ -53,11 +81,10 @@ func (s *restoreStory) do(lines ...string) {
 
 // restore brings a copy back as another database and starts the service on it.
 // Redis and the network are those of the lost life.
-func (s *restoreStory) restore(dump string) (before, after string) {
+func (s *restoreStory) restore() (before, after string) {
 	s.t.Helper()
 	s.w.app.Close()
-	before, s.url = s.w.db.Epoch(), storetest.Empty(s.t)
-	pgTool(s.t, "pg_restore", "--no-owner", "--exit-on-error", "--dbname", s.url, dump)
+	before, s.url = s.w.db.Epoch(), s.kept.restore()
 	db, err := store.Open(s.ctx, store.Config{URL: s.url, MaxConns: 4})
 	if err != nil {
 		s.t.Fatal(err)
@@ -91,16 +118,30 @@ func (s *restoreStory) seen(who, word string) int {
 // TestRestoreAsksNothingTwice (C41): the database comes back from a copy while
 // Redis and the network are newer. Whatever people had answered when the copy was
 // made is not asked again; what the network delivers again is done once; nothing
-// is wrong.
+// is wrong. The copy is a dump, or a base backup and the log up to a moment.
 func TestRestoreAsksNothingTwice(t *testing.T) {
 	t.Parallel()
-	base, url := newOddStory(t, testLog(t))
-	s := &restoreStory{story: base, url: url}
-	dump := filepath.Join(t.TempDir(), "copy.dump")
+	for name, keep := range map[string]func(*testing.T) (string, kept){
+		"dump": func(t *testing.T) (string, kept) {
+			url := storetest.New(t)
+			return url, &dumped{t: t, url: url}
+		},
+		"log": func(t *testing.T) (string, kept) { return newLogged(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, k := keep(t)
+			restoreAsksNothingTwice(t, &restoreStory{story: oddStoryOn(t, testLog(t), url), url: url, kept: k})
+		})
+	}
+}
+
+func restoreAsksNothingTwice(t *testing.T, s *restoreStory) {
+	t.Helper()
 	s.do("bambang> Rapat pimpinan; 2 rapat; 240 menit", "bambang> [Kirim]")             // done before the copy
 	s.do("sri> verifikasi berkas PBB", "sri> 25 berkas, 120 menit", "sri> [Tidak ada]") // asked and answered before it
 	s.do("yuni> verifikasi berkas PBB")                                                 // asked before, answered after
-	pgTool(t, "pg_dump", "--format=custom", "--file", dump, s.url)
+	s.kept.moment()
 	s.do("sri> [Kirim]", "yuni> 30 berkas, 90 menit", "yuni> [Tidak ada]", "yuni> [Kirim]")
 	s.do("agus> Rapat; 1 rapat; 60 menit", "agus> [Kirim]") // all after it
 	bubbles := len(s.phone("bambang").Seen())
@@ -108,7 +149,7 @@ func TestRestoreAsksNothingTwice(t *testing.T) {
 	if asked["sri"] == 0 || asked["yuni"] == 0 {
 		t.Fatalf("the story asks nobody anything: %v", asked)
 	}
-	before, after := s.restore(dump)
+	before, after := s.restore()
 	if before == after {
 		t.Error("the epoch is still the same")
 	}
@@ -174,8 +215,7 @@ func (s *restoreStory) judgeRestored() {
 func TestRestoredDoubtsWhatWaited(t *testing.T) {
 	t.Parallel()
 	base, url := newOddStory(t, testLog(t))
-	s := &restoreStory{story: base, url: url}
-	dump := filepath.Join(t.TempDir(), "copy.dump")
+	s := &restoreStory{story: base, url: url, kept: &dumped{t: t, url: url}}
 	down := s.w.net.Inject(fakegram.Fault{Kind: fakegram.FaultTooMany, Method: "sendMessage", RetryAfter: 5 * time.Second})
 	if err := s.act("sri", "verifikasi berkas PBB"); err != nil {
 		t.Fatal(err)
@@ -184,7 +224,7 @@ func TestRestoredDoubtsWhatWaited(t *testing.T) {
 	if _, err := s.w.app.Pump(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	pgTool(t, "pg_dump", "--format=custom", "--file", dump, s.url)
+	s.kept.moment()
 	down()
 	s.w.clock.Set(s.w.clock.Now().Add(10 * time.Second))
 	if err := s.settle(); err != nil {
@@ -194,7 +234,7 @@ func TestRestoredDoubtsWhatWaited(t *testing.T) {
 	if n := s.seen("sri", "Berapa"); n != 1 {
 		t.Fatalf("asked %d times before the loss", n)
 	}
-	s.restore(dump)
+	s.restore()
 	if n := storetest.Rows(t, s.url, `SELECT count(*) FROM outbox WHERE state = 'unclear' AND outcome = 'restored'`)[0][0]; n == "0" {
 		t.Error("nothing is unclear")
 	}
