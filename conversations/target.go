@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ekinerja/bot"
+	"ekinerja/conversations/parse"
 	"ekinerja/roster"
 )
 
@@ -11,10 +12,11 @@ import (
 //
 //  1. the day that the quoted message asked about;
 //  2. the session's own day, while one is open;
-//  3. the newest unreported day whose answer is awaited now: asked, and its
+//  3. yesterday, when they begin by saying so and it is owed and still open;
+//  4. the newest unreported day whose answer is awaited now: asked, and its
 //     deadline not over;
-//  4. the newest unreported day that may still be sent late;
-//  5. the day on which they were written, or today when that is closed.
+//  5. the newest unreported day that may still be sent late;
+//  6. the day on which they were written, or today when that is closed.
 //
 // A person who means another day finds a button under the summary.
 func (t *turn) targetDay() roster.Day {
@@ -28,7 +30,19 @@ func (t *turn) targetDay() roster.Day {
 	if !t.open(written) {
 		written = t.Today
 	}
+	if t.owedYesterday(written) {
+		return written.Add(-1)
+	}
 	return awaited(t.Days, t.at(), written)
+}
+
+// owedYesterday: the words say "kemarin", and that day's report is missing.
+func (t *turn) owedYesterday(today roster.Day) bool {
+	if t.Msg.Kind != bot.KindText || !parse.OfYesterday(t.Msg.Text) {
+		return false
+	}
+	w, known := t.day(today.Add(-1))
+	return known && t.open(w.Day) && w.Duty.State == roster.Due && (w.Report == nil || !w.Report.Submitted)
 }
 
 func awaited(days []WorkDay, at time.Time, today roster.Day) roster.Day {

@@ -1,12 +1,15 @@
 package store
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"ekinerja/conversations"
+	"ekinerja/roster"
 )
 
 // notInData are the tables that lead to a person and of which /dataku shows
@@ -73,5 +76,49 @@ func TestEverythingShowsWhatOthersDid(t *testing.T) {
 	data, err = c.store.Records(today(), wib()).Everything(t.Context(), c.head)
 	if err != nil || !strings.Contains(string(data), "meninjau laporan") || strings.Contains(string(data), "Sri") || strings.Contains(string(data), "foto, ya") {
 		t.Errorf("the superior's: %v, %s", err, data)
+	}
+}
+
+// TestEverythingHasWhatAnsweredNothing: of a person's own words also those that
+// answered no question, once they were answered; not what somebody else wrote, not
+// even in the same chat before, and nothing twice.
+func TestEverythingHasWhatAnsweredNothing(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	first, other := s.person("Lama", "100"), s.person("Lain", "300")
+	writes := func(id roster.EmployeeID, chat, words string, answer bool) {
+		t.Helper()
+		s.acts.set(func(turn conversations.Turn, _ conversations.Records) (conversations.Outcome, error) {
+			out := conversations.Outcome{Session: turn.Session, Say: []conversations.Say{{
+				Key: fmt.Sprintf("reply/%d/0", turn.Inbox), Kind: conversations.KindReply, To: turn.Msg.From,
+				Msg: conversations.Message{Text: "Baik."},
+			}}}
+			if answer {
+				out.Answer = &conversations.Answer{Day: today(), Question: "activities", Said: words}
+			}
+			return out, nil
+		})
+		s.receive(s.text(chat, words))
+		s.handle(keyOf(id))
+		for _, c := range s.claim() {
+			s.settle(sent(c, fmt.Sprint("m", c.ID)))
+		}
+		s.clock.advance(time.Minute)
+	}
+	writes(first, "100", "Rahasia pemilik lama", false)
+	s.exec(`UPDATE address SET state = 'closed', ended_at = $2 WHERE employee_id = $1`, int64(first), s.clock.now())
+	s.clock.advance(time.Minute)
+	sri := s.person("Sri", "100")
+	writes(sri, "100", "Apakah besok libur?", false)
+	writes(sri, "100", "Rapat; 1 kegiatan; 60 menit", true)
+	writes(other, "300", "Rahasia orang lain", false)
+	data, err := s.store.Records(today(), wib()).Everything(t.Context(), sri)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for words, want := range map[string]int{"Apakah besok libur?": 1, "Rapat; 1 kegiatan; 60 menit": 1, "Rahasia": 0} {
+		if n := strings.Count(string(data), words); n != want {
+			t.Errorf("%q stands there %d times, want %d", words, n, want)
+		}
 	}
 }

@@ -189,3 +189,11 @@ func monthOf(w string) (int, bool) {
 	}
 	return 0, false
 }
+
+// OfYesterday reports whether the words begin by saying that they are of yesterday:
+// "kmrn rapat 2 jam".
+func OfYesterday(text string) bool {
+	first, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(text)), " ")
+	first = strings.TrimRight(first, ":,;")
+	return first == "kemarin" || spelling[first] == "kemarin" || first == "yesterday"
+}

@@ -178,7 +178,7 @@ func (l *line) trimWords(p part, keep []bool) {
 			i++
 		case (t.low == "kegiatan" || t.low == "laporan" || t.low == "aktivitas") && i+2 < len(keep) && (l.at(p.from+i+1).low == "saya" || l.at(p.from+i+1).low == "hari" && l.at(p.from+i+2).low == "ini"):
 		case dayParts[t.low] && i > 0 && (l.at(p.from+i-1).low == "tadi" || spelling[l.at(p.from+i-1).low] == "kemarin" || l.at(p.from+i-1).low == "kemarin"):
-		case (spelling[t.low] == "kemarin" || t.low == "kemarin") && i+1 < len(keep) && dayParts[l.at(p.from+i+1).low]: // "kmrn sore"
+		case (spelling[t.low] == "kemarin" || t.low == "kemarin") && i+1 < len(keep): // "kmrn sore", "kemarin rapat"
 		case (t.low == "setelah" || t.low == "habis") && l.at(p.from+i+1).low == "itu" && i+1 < len(keep):
 			keep[i] = false
 			i++

@@ -119,6 +119,9 @@ func (l *line) clockAt(i int, worded bool) (clock, bool) {
 		if l.at(j).low == "." || l.at(j).low == ":" || l.at(j).kind == tokComma && l.at(j).low == "." {
 			j++
 		}
+		if i > 0 && l.at(i-1).kind == tokNumber && l.inlineNumber(j) { // "rapat 1 jam 2. verifikasi": the list goes on
+			return c, false
+		}
 	}
 	half := false
 	if (c.prefix || worded) && l.at(j).low == "setengah" {
