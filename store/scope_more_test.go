@@ -127,15 +127,19 @@ func (q *quarter) meetings() []probe {
 		{"Pieces", (*quarter).reads, func(ctx context.Context, r *Records, v, who id, d roster.Day) (bool, error) {
 			return some(r.Pieces(ctx, v, who, d))
 		}},
-		{"OfficePeople", func(q *quarter, v, who string, _ roster.Day) bool { return q.holds(q.id[v], who, roster.OPDAdmin) },
+		{
+			"OfficePeople", func(q *quarter, v, who string, _ roster.Day) bool { return q.holds(q.id[v], who, roster.OPDAdmin) },
 			func(ctx context.Context, r *Records, v, who id, d roster.Day) (bool, error) {
 				all, err := r.OfficePeople(ctx, v, d)
 				return slices.ContainsFunc(all, func(p conversations.OfficePerson) bool { return p.Name == q.name(who) && p.Sent }), err
-			}},
-		{"NumberedInCare", func(q *quarter, v, who string, _ roster.Day) bool { return q.holds(q.id[v], who, roster.HR) },
+			},
+		},
+		{
+			"NumberedInCare", func(q *quarter, v, who string, _ roster.Day) bool { return q.holds(q.id[v], who, roster.HR) },
 			func(ctx context.Context, r *Records, v, who id, _ roster.Day) (bool, error) {
 				return found(r.NumberedInCare(ctx, v, q.name(who)))
-			}},
+			},
+		},
 	}
 }
 
