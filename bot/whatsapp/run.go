@@ -30,10 +30,7 @@ type end struct {
 // for one every ten seconds.
 func (a *Adapter) Run(ctx context.Context, inbox bot.Inbox) error {
 	for ctx.Err() == nil {
-		rest := a.session(ctx, inbox)
-		if ctx.Err() != nil || a.cfg.Sleep(ctx, rest) != nil {
-			break
-		}
+		_ = a.cfg.Sleep(ctx, a.session(ctx, inbox)) // it only fails with ctx, which ends the loop
 	}
 	return nil
 }

@@ -61,11 +61,16 @@ func (s *story) startWhatsApp() error {
 	ctx, cancel := context.WithCancel(s.ctx)
 	done := make(chan error, 1)
 	go func() { done <- adapter.Run(ctx, s.w.app.whatsapp.inbox) }()
-	s.t.Cleanup(func() { cancel(); <-done })
+	s.t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			s.t.Errorf("whatsapp ended: %v", err)
+		}
+	})
 	return net.Online(ctx, s.wa.own)
 }
 
-// person is whose phone a key such as "wa-sri" names, with the number that the
+// waPhone is whose phone a key such as "wa-sri" names, with the number that the
 // roster has.
 func (s *story) waPhone(key string) (*fakewa.Phone, error) {
 	if p := s.wa.phones[key]; p != nil {
