@@ -2,6 +2,7 @@ package conversations_test
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -83,13 +84,17 @@ func TestSentencesFitAPhone(t *testing.T) {
 func TestEverySentenceIsUsed(t *testing.T) {
 	t.Parallel()
 	var code strings.Builder
-	files, err := os.ReadDir(".")
+	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range files {
-		if strings.HasSuffix(f.Name(), ".go") && !strings.HasSuffix(f.Name(), "_test.go") {
-			src, err := os.ReadFile(f.Name())
+	wiring, err := filepath.Glob("../cmd/ekinerja/*.go") // hands a few to channels, which know no language
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range append(files, wiring...) {
+		if !strings.HasSuffix(f, "_test.go") {
+			src, err := os.ReadFile(f)
 			if err != nil {
 				t.Fatal(err)
 			}
