@@ -35,8 +35,12 @@ func TestBurdenIsToldOnMondays(t *testing.T) {
 		after time.Duration
 		want  int
 	}{
-		{16 * time.Hour, 0}, {4*24*time.Hour + 16*time.Hour, 0}, {6*24*time.Hour + 12*time.Hour, 0},
-		{7*24*time.Hour + 5*time.Hour + time.Minute, 1}, {7*24*time.Hour + 12*time.Hour, 1}, {8*24*time.Hour + 12*time.Hour, 1},
+		{16 * time.Hour, 0},
+		{4*24*time.Hour + 16*time.Hour, 0},
+		{6*24*time.Hour + 12*time.Hour, 0},
+		{7*24*time.Hour + 5*time.Hour + time.Minute, 1},
+		{7*24*time.Hour + 12*time.Hour, 1},
+		{8*24*time.Hour + 12*time.Hour, 1},
 	} {
 		w.clock.Set(monday.Add(c.after))
 		w.app.tick(t.Context())
