@@ -34,7 +34,7 @@ func Commands() []Command {
 		{Name: "batal", Others: []string{"cancel"}, run: alone((*turn).commandCancel)},
 		{Name: "riwayat", Others: []string{"history"}, run: (*turn).history},
 		{Name: "bukti", run: (*turn).receiptOf},
-		{Name: "nilai", Others: []string{"score"}, run: plain((*turn).commandScores)},
+		{Name: "nilai", Others: []string{"score"}, run: (*turn).commandScores},
 		{Name: "kenapa", Others: []string{"why"}, run: (*turn).why},
 		{Name: "jeda", Others: []string{"snooze"}, run: func(t *turn, _ context.Context, arg string) error { return t.snooze(arg) }},
 		{Name: "waktu", run: (*turn).askTime},
@@ -250,17 +250,4 @@ func (t *turn) dayLine(w WorkDay) Message {
 		return t.say.Say("hari_lewat_batas", data)
 	}
 	return t.say.Say("hari_belum", data)
-}
-
-func (t *turn) commandScores(ctx context.Context) error {
-	weeks, err := t.rec.Scores(ctx, t.Person.ID, 4)
-	if err != nil {
-		return err
-	}
-	if len(weeks) == 0 {
-		t.reply(t.say.Say("nilai_kosong", nil))
-		return nil
-	}
-	t.reply(t.say.Scores(weeks))
-	return nil
 }

@@ -142,8 +142,7 @@ type Records interface {
 	Personal
 	Others
 	Flows
-	// Scores are the newest weekly results, newest first.
-	Scores(ctx context.Context, id roster.EmployeeID, limit int) ([]WeekScore, error)
+	Results
 }
 
 // Personal is what is kept of the person who writes.

@@ -58,6 +58,10 @@ func (r *records) Scores(context.Context, roster.EmployeeID, int) ([]conversatio
 	return r.scores, nil
 }
 
+func (r *records) Month(context.Context, roster.EmployeeID, roster.Day) (conversations.MonthScore, bool, error) {
+	return conversations.MonthScore{}, false, nil
+}
+
 func (r *records) History(context.Context, roster.EmployeeID, roster.Day, roster.Day) ([]conversations.WorkDay, error) {
 	return r.days, nil
 }

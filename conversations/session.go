@@ -146,7 +146,7 @@ func (a Action) shows() bool {
 		return true
 	}
 	switch a {
-	case ActProof, ActRead, ActOpen, ActChange, ActPick, ActAdd, ActBack, ActStart, ActObstacle, ActServe, ActQueue, ActReview, ActReturn, ActPass:
+	case ActProof, ActScore, ActRead, ActOpen, ActChange, ActPick, ActAdd, ActBack, ActStart, ActObstacle, ActServe, ActQueue, ActReview, ActReturn, ActPass:
 		return true
 	default:
 		return false

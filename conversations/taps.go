@@ -48,6 +48,8 @@ func (t *turn) tapped(ctx context.Context) error {
 			return t.absenceChoices(a.Day, "pilih_status")
 		}
 		return t.claim(ctx, a.Day, roster.AbsenceKind(a.Value))
+	case ActScore:
+		return t.tappedScore(ctx, a)
 	case ActPresence:
 		return t.presence(ctx, a)
 	case ActSame:

@@ -211,6 +211,9 @@ func (p AttendPolicy) day(d PresenceDay, w roster.PunchWindow, seen roster.Prese
 	over := now.After(w.Close)
 	if over {
 		a.Early = seen.Early
+		if !seen.In.IsZero() && !seen.Out.IsZero() {
+			a.Worked = int(seen.Out.Sub(seen.In) / time.Minute)
+		}
 	}
 	missing := p.Missing && over && !roster.Doubtful(w, m.Punches)
 	switch {

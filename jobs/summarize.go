@@ -56,7 +56,7 @@ func (j weekly) scoring(w Week, now time.Time, limit int, say func(PersonWeek, S
 		run.To = int64(ids[len(ids)-1])
 		var b Batch
 		for _, p := range people {
-			s := Score{Employee: p.Person.ID, Week: w, Record: record(p, rubric, now)}
+			s := Score{Employee: p.Person.ID, Week: w, Record: record(p, rubric, w, now)}
 			b.Scores = append(b.Scores, s)
 			if say == nil {
 				continue
@@ -84,7 +84,7 @@ func (j weekly) read(ctx context.Context, ids []roster.EmployeeID, w Week, now t
 	seen, err := j.Store.Presences(ctx, PresenceQuery{IDs: ids, First: w.First, Last: w.Last, Now: now})
 	for i, p := range people {
 		if x, ok := seen[p.Person.ID]; ok {
-			people[i].Attendance = j.Policy.Attend.attendance(x, w, now.In(j.Loc))
+			people[i].Attendance = j.Scorer().Attendance(x, w, now)
 		}
 	}
 	return people, rubric, err

@@ -80,7 +80,7 @@ func (j weekly) members(ctx context.Context, ids []roster.EmployeeID, w Week, no
 		if !owed(p) {
 			continue
 		}
-		r := record(p, rubric, now).Result
+		r := record(p, rubric, w, now).Result
 		members = append(members, conversations.TeamMember{ID: p.Person.ID, Name: p.Person.Name, Result: r})
 		sum = append(sum, scoring.Member{Employee: p.Person.ID, Result: r})
 	}

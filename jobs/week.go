@@ -9,7 +9,8 @@ import (
 	"ekinerja/scoring"
 )
 
-// Week is a calendar week, Monday to Sunday.
+// Week is the days that are scored together: a calendar week, Monday to Sunday, or a
+// calendar month.
 type Week struct{ First, Last roster.Day }
 
 func weekOf(day roster.Day) Week { return Week{day.Monday(), day.Monday().Add(6)} }
@@ -37,7 +38,9 @@ type Sent struct {
 	ID      int64
 	Late    bool
 	Minutes int
-	Grade   scoring.Suitability // of the superior for what was sent last; empty: none
+	// Additional are those of Minutes that serve no item of the plan (RHK).
+	Additional int
+	Grade      scoring.Suitability // of the superior for what was sent last; empty: none
 }
 
 // Score is a week's score to be stored.
@@ -88,6 +91,7 @@ func entry(d DayRow, now time.Time) scoring.Entry {
 // sent is a day with its report.
 func sent(e scoring.Entry, d DayRow) scoring.Entry {
 	e.Mark, e.Minutes, e.Report, e.Suitability = scoring.OnTime, d.Report.Minutes, d.Report.ID, d.Report.Grade
+	e.Additional = d.Report.Additional
 	if d.Report.Late && d.Asked {
 		e.Mark = scoring.Late
 	}
@@ -118,13 +122,14 @@ func excuse(r roster.Reason) bool {
 	}
 }
 
-// record scores a person's week.
-func record(p PersonWeek, rubric scoring.Rubric, now time.Time) scoring.Record {
+// record scores a person's week or month. A month's own target counts when all its
+// days are known; until then each day has its target.
+func record(p PersonWeek, rubric scoring.Rubric, w Week, now time.Time) scoring.Record {
 	entries := make([]scoring.Entry, len(p.Days))
 	for i, d := range p.Days {
 		entries[i] = entry(d, now)
 	}
-	return rubric.Record(entries, p.Attendance)
+	return rubric.RecordOf(scoring.Inputs{Entries: entries, Attendance: p.Attendance, Month: w.Month() && today(now).After(w.Last)})
 }
 
 // summaryDay is the day on which the week is summed up: the policy's, or the

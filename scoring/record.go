@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-
-	"github.com/shopspring/decimal"
 )
 
 // Errors of Verify.
@@ -83,46 +81,4 @@ func firstDifference(got, want Result) string {
 		}
 	}
 	return ""
-}
-
-// Shift says what a draft rule would have changed, before it is signed.
-type Shift struct {
-	Up, Down, Same int
-	Median         decimal.Decimal // of the differences, draft less stored
-	Lowest         decimal.Decimal // the hardest fall, 0 or negative
-}
-
-// Replay scores stored records again under a draft rubric. Records without a
-// score are left out.
-func Replay(records []Record, draft Rubric) Shift {
-	var s Shift
-	var diffs []decimal.Decimal
-	for _, rec := range records {
-		now := draft.Score(rec.Again())
-		if rec.Result.Empty || now.Empty {
-			continue
-		}
-		d := now.Score.Sub(rec.Result.Score)
-		diffs = append(diffs, d)
-		switch d.Sign() {
-		case 1:
-			s.Up++
-		case -1:
-			s.Down++
-		default:
-			s.Same++
-		}
-		s.Lowest = decimal.Min(s.Lowest, d)
-	}
-	s.Median = median(diffs)
-	return s
-}
-
-func median(ds []decimal.Decimal) decimal.Decimal {
-	if len(ds) == 0 {
-		return decimal.Zero
-	}
-	slices.SortFunc(ds, decimal.Decimal.Cmp)
-	low, high := ds[(len(ds)-1)/2], ds[len(ds)/2]
-	return low.Add(high).DivRound(decimal.New(2, 0), kept)
 }

@@ -99,7 +99,7 @@ func TestReplay(t *testing.T) {
 	records = append(records, r.Record(nil, nil))
 	draft := Solo()
 	draft.Target = 200
-	want := Shift{Up: 2, Same: 1, Median: dec("12")}
+	want := Shift{Up: 2, Same: 1, Median: dec("12"), Highest: dec("15")}
 	if diff := cmp.Diff(want, Replay(records, draft)); diff != "" {
 		t.Errorf("softer rule (-want +got):\n%s", diff)
 	}

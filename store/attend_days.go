@@ -37,7 +37,11 @@ func (j Jobs) Machined(ctx context.Context, day roster.Day, after roster.Employe
 // Presences are the days of people of whom a machine has recorded anything in the
 // last month. Where no machine knows anybody this is one cheap question.
 func (j Jobs) Presences(ctx context.Context, query jobs.PresenceQuery) (map[roster.EmployeeID]jobs.Presence, error) {
-	r := presenceReader{q: j.Store.q(), query: query, found: map[int64]*jobs.Presence{}}
+	return presences(ctx, j.Store.q(), query)
+}
+
+func presences(ctx context.Context, q *db.Queries, query jobs.PresenceQuery) (map[roster.EmployeeID]jobs.Presence, error) {
+	r := presenceReader{q: q, query: query, found: map[int64]*jobs.Presence{}}
 	for _, id := range query.IDs {
 		r.ids = append(r.ids, int64(id))
 	}

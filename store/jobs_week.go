@@ -37,26 +37,37 @@ func (j Jobs) PersonWeeks(ctx context.Context, ids []roster.EmployeeID, w jobs.W
 		raw[i] = int64(id)
 	}
 	q := j.Store.q()
-	rows, err := q.PersonWeeks(ctx, db.PersonWeeksParams{First: w.First, Last: w.Last, Ids: raw})
+	before := map[int64]*scoring.Result{}
+	if !w.Month() {
+		records, err := q.WeekRecords(ctx, raw, w.First.Add(-7))
+		if err != nil {
+			return nil, fmt.Errorf("read scores of the week before: %w", err)
+		}
+		for _, r := range records {
+			var rec scoring.Record
+			if err := json.Unmarshal(r.Record, &rec); err != nil {
+				return nil, fmt.Errorf("read score of the week before: %w", err)
+			}
+			before[r.EmployeeID] = &rec.Result
+		}
+	}
+	people, err := personDays(ctx, q, raw, w)
+	for i, p := range people {
+		people[i].Previous = before[int64(p.Person.ID)]
+	}
+	return people, err
+}
+
+// personDays are the days of these people with what was sent for them.
+func personDays(ctx context.Context, q *db.Queries, ids []int64, w jobs.Week) ([]jobs.PersonWeek, error) {
+	rows, err := q.PersonWeeks(ctx, db.PersonWeeksParams{First: w.First, Last: w.Last, Ids: ids})
 	if err != nil {
 		return nil, fmt.Errorf("read weeks: %w", err)
-	}
-	records, err := q.WeekRecords(ctx, raw, w.First.Add(-7))
-	if err != nil {
-		return nil, fmt.Errorf("read scores of the week before: %w", err)
-	}
-	before := map[int64]*scoring.Result{}
-	for _, r := range records {
-		var rec scoring.Record
-		if err := json.Unmarshal(r.Record, &rec); err != nil {
-			return nil, fmt.Errorf("read score of the week before: %w", err)
-		}
-		before[r.EmployeeID] = &rec.Result
 	}
 	var out []jobs.PersonWeek
 	for _, r := range rows {
 		if len(out) == 0 || int64(out[len(out)-1].Person.ID) != r.ID {
-			out = append(out, jobs.PersonWeek{Person: named(r.ID, r.Person, r.Sex, r.Lang), Live: r.Live, Previous: before[r.ID]})
+			out = append(out, jobs.PersonWeek{Person: named(r.ID, r.Person, r.Sex, r.Lang), Live: r.Live})
 		}
 		p := &out[len(out)-1]
 		p.Days = append(p.Days, dayRow(r))
@@ -73,7 +84,10 @@ func dayRow(r db.PersonWeeksRow) jobs.DayRow {
 		d.LateUntil = *r.LateUntil
 	}
 	if r.ReportID != 0 {
-		d.Report = &jobs.Sent{ID: r.ReportID, Late: r.Late, Minutes: int(r.Minutes), Grade: scoring.Suitability(r.Grade)}
+		d.Report = &jobs.Sent{
+			ID: r.ReportID, Late: r.Late, Minutes: int(r.Minutes), Additional: int(min(r.Additional, r.Minutes)),
+			Grade: scoring.Suitability(r.Grade),
+		}
 		if r.Lapsed { // what is said after the time for reading does not count
 			d.Report.Grade = scoring.Lapsed
 		}

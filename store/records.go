@@ -11,6 +11,7 @@ import (
 
 	"ekinerja/conversations"
 	"ekinerja/conversations/parse"
+	"ekinerja/jobs"
 	"ekinerja/roster"
 	"ekinerja/scoring"
 	"ekinerja/store/db"
@@ -23,6 +24,9 @@ type Records struct {
 	loc   *time.Location
 	today roster.Day
 	scope scope
+	// scorer and now make scores that are not stored yet.
+	scorer jobs.Scorer
+	now    time.Time
 }
 
 // Records reads outside any turn: for pages and exports.

@@ -70,7 +70,7 @@ func (r *Records) about(ctx context.Context, id roster.EmployeeID, f func(q *db.
 
 // inTurn are the records that a turn reads for the person who writes.
 func inTurn(tx pgx.Tx, w *work, t *Turns) *Records {
-	r := &Records{q: db.New(tx), loc: t.Loc, today: w.turn.Today, scope: scope{tx: tx, day: w.turn.Today}}
+	r := &Records{q: db.New(tx), loc: t.Loc, today: w.turn.Today, scope: scope{tx: tx, day: w.turn.Today}, scorer: t.Scorer, now: w.now}
 	if p := w.turn.Person; p != nil {
 		r.scope.viewer = p.ID
 	} else if p := w.turn.Former; p != nil {

@@ -290,6 +290,7 @@ func unasked() map[string]string {
 		"Plan":      "its rows are behind the second wall, see the tables below",
 		"Claim":     "the same condition as Pending, by one claim",
 		"Reviewed":  "the viewer's own verdicts",
+		"Month":     "the person's own, no viewer",
 		"RolesOf":   "who looks after an office is no secret in it",
 		"Routed":    "who is responsible for what is no secret",
 		"StandIns":  "who leads is no secret in an office",

@@ -15,6 +15,7 @@ import (
 
 	"ekinerja/bot"
 	"ekinerja/conversations"
+	"ekinerja/jobs"
 	"ekinerja/roster"
 )
 
@@ -54,6 +55,9 @@ type Turns struct {
 	Now      func() time.Time
 	Loc      *time.Location // of the city
 	Policy   Policy
+	// Scorer makes the scores that a person asks for before they are stored; without
+	// rubrics there are none.
+	Scorer jobs.Scorer
 	// Toast answers a pressed button, also with an empty text; every press is
 	// answered once it has been dealt with. It is called after the commit and
 	// should not block: the next message of the person waits for it.

@@ -143,6 +143,7 @@ func (a *app) turns() *store.Turns {
 		Store: a.store.Hot(), Log: a.log, Now: a.clock.Now, Loc: a.s.loc,
 		Handler: weighing{&conversations.Handler{Words: a.s.words, Flow: a.s.flow, City: a.s.City, Hours: a.s.policy.Hours, Review: a.s.policy.Reading, Help: a.s.policy.Blocker.Help, Offices: a.s.policy.OfficeRules()}, a.meter.reported},
 		Policy:  a.s.storePolicy(),
+		Scorer:  a.s.scorer(),
 		Toast:   a.toasts.show, Wake: a.wakeSender, Hint: a.dispatch.Hint,
 	}
 	if a.redis != nil {

@@ -5,12 +5,20 @@ import (
 	"fmt"
 	"os"
 
+	"ekinerja/jobs"
 	"ekinerja/scoring"
 )
+
+// scorer makes scores by what is configured.
+func (s settings) scorer() jobs.Scorer {
+	return jobs.Scorer{Rubrics: s.rubrics, Attend: s.policy.Attend, Loc: s.loc}
+}
 
 // scoreCmd works on the rules of scoring and on what they made.
 type scoreCmd struct {
 	Check   scoreCheckCmd   `cmd:"" help:"Check a file of scoring rules and print what is in force from when."`
+	Explain scoreExplainCmd `cmd:"" help:"Say what a person's month is made of, day by day."`
+	Replay  scoreReplayCmd  `cmd:"" help:"Compare what was booked with what another rule would have made of the same days; changes nothing."`
 	Profile scoreProfileCmd `cmd:"" help:"Print a scoring rule that comes with the program, to start from: ${profiles}."`
 }
 

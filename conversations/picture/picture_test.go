@@ -199,6 +199,21 @@ func TestGroup(t *testing.T) {
 	}
 }
 
+func TestShift(t *testing.T) {
+	t.Parallel()
+	chart := ShiftChart{
+		Title: longName, Subtitle: longName, Before: [10]int{0, 0, 3, 10, 40, 90, 300, 1200, 4000, 5000},
+		After: [10]int{1, 0, 9, 10, 70, 190, 500, 2200, 4100, 3563}, BeforeIs: "solo 2026.1", AfterIs: "solo 2027.1", Count: "% dari seluruh skor", Nothing: "Tidak ada skor",
+	}
+	p := drawn(t, func() ([]byte, error) { return Shift(chart) })
+	if pixels(p, blue) == 0 || pixels(p, sky) == 0 {
+		t.Error("a distribution is missing")
+	}
+	if drawn(t, func() ([]byte, error) { return Shift(ShiftChart{Nothing: "Tidak ada skor"}) }); t.Failed() {
+		t.Error("nothing to draw")
+	}
+}
+
 func TestMonth(t *testing.T) {
 	t.Parallel()
 	for _, month := range []string{"2026-08-31", "2026-12-01", "2027-02-01"} {

@@ -148,6 +148,68 @@ func (q *Queries) AdvanceJob(ctx context.Context, arg AdvanceJobParams) (int64, 
 	return result.RowsAffected(), nil
 }
 
+const bookedScores = `-- name: BookedScores :many
+SELECT s.employee_id, s.first_day, e.number, e.name, o.name AS opd, s.record
+FROM score_period s JOIN employee e ON e.id = s.employee_id JOIN unit u ON u.id = s.unit_id JOIN opd o ON o.id = u.opd_id
+WHERE s.period = $1 AND s.first_day >= $2::date AND s.last_day <= $3::date
+  AND (s.employee_id, s.first_day) > ($4::bigint, $5::date)
+ORDER BY s.employee_id, s.first_day LIMIT $6::integer
+`
+
+type BookedScoresParams struct {
+	Period     string
+	FromDay    roster.Day
+	ToDay      roster.Day
+	EmployeeID int64
+	FirstDay   roster.Day
+	Most       int32
+}
+
+type BookedScoresRow struct {
+	EmployeeID int64
+	FirstDay   roster.Day
+	Number     string
+	Name       string
+	Opd        string
+	Record     json.RawMessage
+}
+
+// Stored scores of whole periods between two days, in the order of their key, with
+// whom and which office they are of.
+func (q *Queries) BookedScores(ctx context.Context, arg BookedScoresParams) ([]BookedScoresRow, error) {
+	rows, err := q.db.Query(ctx, bookedScores,
+		arg.Period,
+		arg.FromDay,
+		arg.ToDay,
+		arg.EmployeeID,
+		arg.FirstDay,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BookedScoresRow
+	for rows.Next() {
+		var i BookedScoresRow
+		if err := rows.Scan(
+			&i.EmployeeID,
+			&i.FirstDay,
+			&i.Number,
+			&i.Name,
+			&i.Opd,
+			&i.Record,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const commandHeads = `-- name: CommandHeads :many
 SELECT e.id, e.name, e.sex, e.lang, EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live') AS live,
        EXISTS (SELECT FROM absence b WHERE b.employee_id = e.id AND b.state = 'confirmed' AND $1::date BETWEEN b.first_day AND b.last_day
@@ -497,6 +559,8 @@ const personWeeks = `-- name: PersonWeeks :many
 SELECT e.id, e.name AS person, e.sex, e.lang, EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live') AS live,
        d.day, d.state, d.reason, d.name, d.late_until, d.asked_at,
        coalesce(r.id, 0)::bigint AS report_id, coalesce(r.late, false)::boolean AS late, coalesce(r.minutes, 0)::integer AS minutes,
+       coalesce((SELECT sum(a.minutes) FROM activity_plan x JOIN activity a ON a.report_id = x.report_id AND a.position = x.position
+                 WHERE x.report_id = r.id AND x.item_id IS NULL), 0)::integer AS additional,
        coalesce(CASE WHEN r.reviewed_version = r.version THEN r.grade END, '')::text AS grade,
        EXISTS (SELECT FROM review_clock k WHERE k.report_id = r.id AND k.version = r.version AND k.raised_at IS NOT NULL) AS lapsed
 FROM employee e
@@ -513,24 +577,27 @@ type PersonWeeksParams struct {
 }
 
 type PersonWeeksRow struct {
-	ID        int64
-	Person    string
-	Sex       string
-	Lang      string
-	Live      bool
-	Day       roster.Day
-	State     string
-	Reason    string
-	Name      string
-	LateUntil *time.Time
-	AskedAt   *time.Time
-	ReportID  int64
-	Late      bool
-	Minutes   int32
-	Grade     string
-	Lapsed    bool
+	ID         int64
+	Person     string
+	Sex        string
+	Lang       string
+	Live       bool
+	Day        roster.Day
+	State      string
+	Reason     string
+	Name       string
+	LateUntil  *time.Time
+	AskedAt    *time.Time
+	ReportID   int64
+	Late       bool
+	Minutes    int32
+	Additional int32
+	Grade      string
+	Lapsed     bool
 }
 
+// The minutes of activities that serve no item of the plan are only known of reports
+// that were sent with a plan.
 func (q *Queries) PersonWeeks(ctx context.Context, arg PersonWeeksParams) ([]PersonWeeksRow, error) {
 	rows, err := q.db.Query(ctx, personWeeks, arg.First, arg.Last, arg.Ids)
 	if err != nil {
@@ -555,6 +622,7 @@ func (q *Queries) PersonWeeks(ctx context.Context, arg PersonWeeksParams) ([]Per
 			&i.ReportID,
 			&i.Late,
 			&i.Minutes,
+			&i.Additional,
 			&i.Grade,
 			&i.Lapsed,
 		); err != nil {

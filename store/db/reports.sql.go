@@ -286,6 +286,18 @@ func (q *Queries) LatestReport(ctx context.Context, employeeID int64, before ros
 	return i, err
 }
 
+const monthScore = `-- name: MonthScore :one
+SELECT record FROM score_period
+WHERE employee_id = $1 AND period = 'month' AND first_day = $2::date
+`
+
+func (q *Queries) MonthScore(ctx context.Context, employeeID int64, first roster.Day) (json.RawMessage, error) {
+	row := q.db.QueryRow(ctx, monthScore, employeeID, first)
+	var record json.RawMessage
+	err := row.Scan(&record)
+	return record, err
+}
+
 const panelActivities = `-- name: PanelActivities :many
 SELECT e.name, r.day, r.state, r.late, coalesce(r.code, '')::text AS code, r.submitted_at, r.started_at,
        a.position, a.description, coalesce(a.quantity, '')::text AS quantity, a.unit,
@@ -372,6 +384,36 @@ func (q *Queries) ReportCode(ctx context.Context, employeeID int64, day roster.D
 	var code string
 	err := row.Scan(&code)
 	return code, err
+}
+
+const reportCodes = `-- name: ReportCodes :many
+SELECT id, code::text AS code FROM report WHERE employee_id = $1 AND id = ANY($2::bigint[]) AND code IS NOT NULL
+`
+
+type ReportCodesRow struct {
+	ID   int64
+	Code string
+}
+
+// The receipts of a person's reports.
+func (q *Queries) ReportCodes(ctx context.Context, employeeID int64, ids []int64) ([]ReportCodesRow, error) {
+	rows, err := q.db.Query(ctx, reportCodes, employeeID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReportCodesRow
+	for rows.Next() {
+		var i ReportCodesRow
+		if err := rows.Scan(&i.ID, &i.Code); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const reportOf = `-- name: ReportOf :one

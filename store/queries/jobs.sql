@@ -217,9 +217,13 @@ WHERE e.active AND e.id > @after::bigint
 ORDER BY e.id LIMIT @most::integer;
 
 -- name: PersonWeeks :many
+-- The minutes of activities that serve no item of the plan are only known of reports
+-- that were sent with a plan.
 SELECT e.id, e.name AS person, e.sex, e.lang, EXISTS (SELECT FROM address a WHERE a.employee_id = e.id AND a.state = 'live') AS live,
        d.day, d.state, d.reason, d.name, d.late_until, d.asked_at,
        coalesce(r.id, 0)::bigint AS report_id, coalesce(r.late, false)::boolean AS late, coalesce(r.minutes, 0)::integer AS minutes,
+       coalesce((SELECT sum(a.minutes) FROM activity_plan x JOIN activity a ON a.report_id = x.report_id AND a.position = x.position
+                 WHERE x.report_id = r.id AND x.item_id IS NULL), 0)::integer AS additional,
        coalesce(CASE WHEN r.reviewed_version = r.version THEN r.grade END, '')::text AS grade,
        EXISTS (SELECT FROM review_clock k WHERE k.report_id = r.id AND k.version = r.version AND k.raised_at IS NOT NULL) AS lapsed
 FROM employee e
@@ -302,3 +306,12 @@ WHERE d.state = 'due' AND d.deadline_at > @since AND d.deadline_at <= @at
       AND i.ext_id = 'close:' || a.network || ':' || a.chat_id || ':' || d.day::text)
 ORDER BY d.employee_id, d.day
 LIMIT @most::integer;
+
+-- name: BookedScores :many
+-- Stored scores of whole periods between two days, in the order of their key, with
+-- whom and which office they are of.
+SELECT s.employee_id, s.first_day, e.number, e.name, o.name AS opd, s.record
+FROM score_period s JOIN employee e ON e.id = s.employee_id JOIN unit u ON u.id = s.unit_id JOIN opd o ON o.id = u.opd_id
+WHERE s.period = @period AND s.first_day >= @from_day::date AND s.last_day <= @to_day::date
+  AND (s.employee_id, s.first_day) > (@employee_id::bigint, @first_day::date)
+ORDER BY s.employee_id, s.first_day LIMIT @most::integer;
