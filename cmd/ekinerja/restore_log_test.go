@@ -28,7 +28,7 @@ func newLogged(t *testing.T) (string, *logged) {
 	if err := os.MkdirAll(l.archive(), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(l.archive(), 0o777); err != nil { //nolint:gosec // inside a folder of the test alone
+	if err := os.Chmod(l.archive(), 0o777); err != nil {
 		t.Fatal(err)
 	}
 	l.first.start(t)

@@ -123,10 +123,14 @@ func TestRestoreAsksNothingTwice(t *testing.T) {
 	t.Parallel()
 	for name, keep := range map[string]func(*testing.T) (string, kept){
 		"dump": func(t *testing.T) (string, kept) {
+			t.Helper()
 			url := storetest.New(t)
 			return url, &dumped{t: t, url: url}
 		},
-		"log": func(t *testing.T) (string, kept) { return newLogged(t) },
+		"log": func(t *testing.T) (string, kept) {
+			t.Helper()
+			return newLogged(t)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
