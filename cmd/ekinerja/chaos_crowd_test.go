@@ -91,7 +91,7 @@ func killBroadcast(r *rig, n int) outcome {
 	if total != crowdSize+len(r.people) || never > 0 {
 		o.blame("%d are queued (%v), %d people heard nothing", total, rows, never)
 	}
-	o.note = fmt.Sprintf("%v, %d heard it twice", rows, twice)
+	o.note = fmt.Sprintf("%d questions in all, %d people heard theirs twice in the last round", total, twice)
 	return o
 }
 
