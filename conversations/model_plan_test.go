@@ -26,7 +26,12 @@ func modelPlan() conversations.Plan {
 	return p
 }
 
-func (a act) key() string { return strings.ToLower(a.name) }
+// key is what a name is known by: its words and figures, however they are written.
+func (a act) key() string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(a.name), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	}), " ")
+}
 
 // suggested: what the person chose for the same work before, else the item with its words.
 func (m *model) suggested(a act) link {
