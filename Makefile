@@ -31,7 +31,7 @@ build: ## one static binary in bin/
 # browser from the binaries on this machine, on free ports.
 .PHONY: test
 test: ## all tests, with the race detector and in random order
-	CGO_ENABLED=1 go test -race -shuffle=on -timeout=25m $(GOTESTFLAGS) ./...
+	CGO_ENABLED=1 GOGC=200 go test -race -shuffle=on -timeout=28m $(GOTESTFLAGS) ./...
 
 .PHONY: golden
 golden: ## accept the transcripts as they are now; then read the diff

@@ -5,7 +5,9 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -26,7 +28,10 @@ func seedBasis(year int) string {
 // Seed is the calendar built in: the national holidays and joint leave of 2026
 // and 2027. An import replaces it. It panics if the embedded file is damaged,
 // which a test excludes.
-func Seed() []CalendarDay {
+func Seed() []CalendarDay { return slices.Clone(builtIn()) }
+
+// builtIn reads the file once: every tick of every job asks for the calendar.
+var builtIn = sync.OnceValue(func() []CalendarDay {
 	days, problems := ReadCalendarCSV(bytes.NewReader(seedCSV))
 	if len(problems) > 0 {
 		panic("roster: embedded calendar: " + problems[0].String())
@@ -35,7 +40,7 @@ func Seed() []CalendarDay {
 		days[i].Basis = seedBasis(days[i].Day.Year)
 	}
 	return days
-}
+})
 
 // ReadCalendarCSV reads special dates from columns tanggal, jenis, nama and
 // optionally dasar; any of the encodings and separators of [ReadCSV]. Rows with

@@ -53,8 +53,16 @@ func (a *Adapter) session(ctx context.Context, inbox bot.Inbox) (rest time.Durat
 	}
 	a.refresh(ctx)
 	a.become(Health{State: Connecting})
+	// The library closes the socket when the context of its connection ends, and
+	// races with itself when it is told to disconnect in that moment: only a
+	// connection that is still being made ends with ours.
+	life, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
 	defer a.finish(cli)
-	if err := cli.ConnectContext(ctx); err != nil {
+	made := context.AfterFunc(ctx, stop)
+	err := cli.ConnectContext(life)
+	made()
+	if err != nil {
 		a.log.Warn("whatsapp not connected", "error", fmt.Sprintf("%T", err))
 		a.become(Health{State: Degraded, Reason: "connect"})
 		return failedRest

@@ -24,7 +24,7 @@ import (
 // what memory they cost.
 const forgedAlone = 100_000
 
-var forgedCount = flag.Int("forged.count", 2000, "how many forged and replayed updates are posted; 100000 in make forged")
+var forgedCount = flag.Int("forged.count", 500, "how many forged and replayed updates are posted; 100000 in make forged")
 
 // forgery is a post that must change nothing.
 type forgery struct {
