@@ -15,7 +15,7 @@ func (t *turn) history(ctx context.Context, arg string) error {
 	if strings.Contains(strings.ToLower(arg), "lalu") || strings.Contains(strings.ToLower(arg), "last") {
 		month = t.Today.Add(-t.Today.Date)
 	}
-	first := month.Add(1 - month.Date)
+	first := month.FirstOfMonth()
 	last := first.Add(31)
 	last = last.Add(-last.Date)
 	days, err := t.rec.History(ctx, t.Person.ID, earlier(first, t.Today.Add(-13)), last)

@@ -55,7 +55,7 @@ func (j board) run(ctx context.Context, now time.Time) (Result, error) {
 	}
 	l := ladder{rungs: j.Policy.Escalate.Steps, calendar: j.Policy.Calendar(days)}
 	last := day.Add(-day.Date) // of the month before
-	first := last.Add(1 - last.Date)
+	first := last.FirstOfMonth()
 	if !l.calendar.IsWorkday(roster.FiveDays, day) || l.workdays(last, day) > 5 { // later it is of no use
 		return res, nil
 	}

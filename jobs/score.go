@@ -37,7 +37,7 @@ func (s Scorer) Attendance(seen Presence, w Week, now time.Time) *scoring.Attend
 
 // MonthOf is the calendar month of a day.
 func MonthOf(day roster.Day) Week {
-	first := day.Add(1 - day.Date)
+	first := day.FirstOfMonth()
 	last := first.Add(31)
 	return Week{first, last.Add(-last.Date)}
 }

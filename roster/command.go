@@ -151,7 +151,7 @@ func (d *CommandDay) rise(from, to place) {
 }
 
 func (d *CommandDay) abovePost(p PostID) place {
-	if up := superiorPost(d.c.above[p], p, d.day); up != 0 {
+	if up := superiorPost(d.c.above[p], d.day); up != 0 {
 		return postPlace(up)
 	}
 	for _, a := range d.c.of[p] {

@@ -69,6 +69,9 @@ func (d Day) Sub(o Day) int { return int(d.utc().Sub(o.utc()).Hours() / 24) }
 // Monday is the Monday of d's week.
 func (d Day) Monday() Day { return d.Add(-((int(d.Weekday()) + 6) % 7)) }
 
+// FirstOfMonth is the first day of d's month.
+func (d Day) FirstOfMonth() Day { return Day{d.Year, d.Month, 1} }
+
 // At is the moment of a wall-clock time on that day in loc.
 func (d Day) At(c Clock, loc *time.Location) time.Time {
 	return time.Date(d.Year, d.Month, d.Date, 0, int(c), 0, 0, loc)

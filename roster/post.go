@@ -60,12 +60,12 @@ func (a Assignment) holds(d Day) bool {
 	return !d.Before(a.From) && (a.To.IsZero() || !d.After(a.To))
 }
 
-// superiorPost is the post above one on a day, 0 for none. Of links that hold at
-// once the one that began last counts.
-func superiorPost(links []PostLink, post PostID, day Day) PostID {
+// superiorPost is the post above the one that has these links on a day, 0 for none.
+// Of links that hold at once the one that began last counts.
+func superiorPost(links []PostLink, day Day) PostID {
 	var best PostLink
 	for _, l := range links {
-		if l.Post == post && l.holds(day) && (best.Superior == 0 || best.From.Before(l.From)) {
+		if l.holds(day) && (best.Superior == 0 || best.From.Before(l.From)) {
 			best = l
 		}
 	}

@@ -104,7 +104,7 @@ func (f CommandFacts) superiors(code map[PostID]string, day Day) map[string]stri
 	}
 	up := map[string]string{}
 	for post, list := range links {
-		if s := superiorPost(list, post, day); s != 0 {
+		if s := superiorPost(list, day); s != 0 {
 			up[code[post]] = code[s]
 		}
 	}

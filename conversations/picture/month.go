@@ -30,7 +30,7 @@ const (
 // Month draws a field for every day, Monday first. A day that is not in Days is
 // left pale without a mark.
 func Month(m MonthChart) ([]byte, error) {
-	first := m.Month.Add(1 - m.Month.Date)
+	first := m.Month.FirstOfMonth()
 	weeks := (weekday(first) + lengthOf(first) + 6) / 7
 	keys := m.keys(first)
 	c := newCanvas(monthTop + weeks*cellHeight + foot(keys))
@@ -133,5 +133,5 @@ func weekday(d roster.Day) int { return (int(d.Weekday()) + 6) % 7 }
 
 func lengthOf(first roster.Day) int {
 	next := first.Add(31)
-	return next.Add(1 - next.Date).Sub(first)
+	return next.FirstOfMonth().Sub(first)
 }

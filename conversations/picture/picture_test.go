@@ -224,7 +224,7 @@ func TestMonth(t *testing.T) {
 				Title: "Bulan", Subtitle: longName, Month: today, Today: today, TodayIs: "Hari ini", Legend: words,
 				Weekdays: [7]string{"Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"}, Days: map[roster.Day]State{},
 			}
-			first := today.Add(1 - today.Date)
+			first := today.FirstOfMonth()
 			for i := -5; i < 40; i++ {
 				m.Days[first.Add(i)] = State((i + 6) % 6)
 			}
