@@ -20,6 +20,17 @@ type Change struct{ Before, After decimal.Decimal }
 // By is how much the draft changes; positive for a rise.
 func (c Change) By() decimal.Decimal { return c.After.Sub(c.Before) }
 
+// Plus is the sum of two changes.
+func (c Change) Plus(o Change) Change {
+	return Change{Before: c.Before.Add(o.Before), After: c.After.Add(o.After)}
+}
+
+// Mean is the change of which n made this sum; n is at least 1.
+func (c Change) Mean(n int) Change {
+	of := decimal.New(int64(n), 0)
+	return Change{Before: c.Before.DivRound(of, kept), After: c.After.DivRound(of, kept)}
+}
+
 // Compare scores a stored record again under a draft; false when either has no score.
 func Compare(rec Record, draft Rubric) (Change, bool) {
 	now := draft.Score(rec.Again())
@@ -27,18 +38,6 @@ func Compare(rec Record, draft Rubric) (Change, bool) {
 		return Change{}, false
 	}
 	return Change{Before: rec.Result.Score, After: now.Score}, true
-}
-
-// Replay scores stored records again under a draft rubric. Records without a
-// score are left out.
-func Replay(records []Record, draft Rubric) Shift {
-	var diffs []decimal.Decimal
-	for _, rec := range records {
-		if c, ok := Compare(rec, draft); ok {
-			diffs = append(diffs, c.By())
-		}
-	}
-	return ShiftOf(diffs)
 }
 
 // ShiftOf sums differences up; it sorts them.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
 
 	"ekinerja/roster"
 )
@@ -89,6 +90,25 @@ func TestVerify(t *testing.T) {
 	}
 }
 
+// replayed are stored records under a draft, those without a score left out.
+func replayed(records []Record, draft Rubric) Shift {
+	var diffs []decimal.Decimal
+	for _, rec := range records {
+		if c, ok := Compare(rec, draft); ok {
+			diffs = append(diffs, c.By())
+		}
+	}
+	return ShiftOf(diffs)
+}
+
+func TestMeanOfChanges(t *testing.T) {
+	t.Parallel()
+	got := Change{Before: dec("80"), After: dec("90")}.Plus(Change{Before: dec("60"), After: dec("60")}).Mean(2)
+	if !got.Before.Equal(dec("70")) || !got.After.Equal(dec("75")) || !got.By().Equal(dec("5")) {
+		t.Errorf("the mean is %+v", got)
+	}
+}
+
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	r := Solo()
@@ -100,15 +120,15 @@ func TestReplay(t *testing.T) {
 	draft := Solo()
 	draft.Target = 200
 	want := Shift{Up: 2, Same: 1, Median: dec("12"), Highest: dec("15")}
-	if diff := cmp.Diff(want, Replay(records, draft)); diff != "" {
+	if diff := cmp.Diff(want, replayed(records, draft)); diff != "" {
 		t.Errorf("softer rule (-want +got):\n%s", diff)
 	}
 	draft.Target = 400
 	want = Shift{Down: 3, Median: dec("-12"), Lowest: dec("-15")}
-	if diff := cmp.Diff(want, Replay(records, draft)); diff != "" {
+	if diff := cmp.Diff(want, replayed(records, draft)); diff != "" {
 		t.Errorf("harder rule (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(Shift{}, Replay(nil, draft)); diff != "" {
+	if diff := cmp.Diff(Shift{}, ShiftOf(nil)); diff != "" {
 		t.Errorf("nothing (-want +got):\n%s", diff)
 	}
 }

@@ -57,6 +57,8 @@ type moved struct {
 	Before decimal.Decimal   `json:"before"`
 	After  decimal.Decimal   `json:"after"`
 	By     decimal.Decimal   `json:"by"`
+
+	sum scoring.Change // of all scores
 }
 
 // Run compares and changes nothing.
@@ -115,7 +117,7 @@ func (r *replay) add(b store.Booked, draft scoring.Rubric) {
 	m := &r.Each[len(r.Each)-1]
 	m.OPD = b.OPD // of the newest
 	m.Scores++
-	m.Before, m.After = m.Before.Add(change.Before), m.After.Add(change.After)
+	m.sum = m.sum.Plus(change)
 }
 
 func band(score decimal.Decimal) int {
@@ -128,9 +130,8 @@ func (r *replay) sum() {
 	var people []decimal.Decimal
 	for i := range r.Each {
 		m := &r.Each[i]
-		n := decimal.NewFromInt(int64(m.Scores))
-		m.Before, m.After = m.Before.DivRound(n, 6), m.After.DivRound(n, 6)
-		m.By = m.After.Sub(m.Before)
+		mean := m.sum.Mean(m.Scores)
+		m.Before, m.After, m.By = mean.Before, mean.After, mean.By()
 		people = append(people, m.By)
 		of[m.OPD] = append(of[m.OPD], m.By)
 	}
