@@ -1,7 +1,6 @@
 package conversations
 
 import (
-	"fmt"
 	"strings"
 
 	"ekinerja/scoring"
@@ -20,14 +19,14 @@ func (s Speaker) scoreLine(w WeekRecap, data Data) Message {
 // disciplineLine says what attendance took off, or that there is none.
 func (s Speaker) disciplineLine(r scoring.Result) Message {
 	switch {
-	case r.D == nil:
+	case !r.Attendance:
 		return s.Say("rekap_tanpa_presensi", nil)
 	case len(r.Deductions) == 0:
 		return s.Say("rekap_disiplin_penuh", nil)
 	}
 	days := make([]string, len(r.Deductions))
 	for i, d := range r.Deductions {
-		days[i] = fmt.Sprintf("%s %s (−%s)", s.ShortDay(d.Day), strings.Join(d.Codes, ", "), s.Number(d.Percent.String()))
+		days[i] = s.deducted(d)
 	}
 	return s.Say("rekap_disiplin", Data{"Kelas": strings.Join(days, "; ")})
 }
@@ -35,16 +34,18 @@ func (s Speaker) disciplineLine(r scoring.Result) Message {
 // disciplineLost are the lines of /nilai about attendance: where points were lost,
 // and what the score is made of.
 func (s Speaker) disciplineLost(r scoring.Result) []Message {
-	if r.D == nil {
+	if !r.Attendance {
 		return []Message{s.Say("nilai_tanpa_presensi", nil)}
 	}
 	var parts []Message
 	for _, d := range r.Deductions {
 		parts = append(parts, s.Say("nilai_disiplin", Data{
-			"Tgl": s.ShortDay(d.Day), "Poin": s.Number(d.Percent.String()), "Kelas": strings.Join(d.Codes, ", "),
+			"Tgl": s.ShortDay(d.Day), "Poin": s.points(d.Percent), "Kelas": strings.Join(d.Codes, ", "),
 		}))
 	}
-	parts = append(parts, s.Say("nilai_presensi", Data{"P": s.points(r.P), "D": s.points(*r.D)}))
+	if r.D != nil { // otherwise attendance is in the minutes already
+		parts = append(parts, s.Say("nilai_presensi", Data{"P": s.points(r.P), "D": s.points(*r.D)}))
+	}
 	if len(r.Deductions) > 0 {
 		parts = append(parts, s.Say("nilai_singkatan", nil))
 	}

@@ -58,18 +58,9 @@ func (s Speaker) points(d decimal.Decimal) string { return s.Number(scoring.Show
 
 // made are the mean parts of the score, so that nobody has to believe it.
 func (s Speaker) made(w WeekRecap) []Message {
-	var minutes, punctual, suitable decimal.Decimal
-	for _, t := range w.Result.Terms {
-		minutes, punctual, suitable = minutes.Add(t.Minutes), punctual.Add(t.Punctual), suitable.Add(t.Suitability)
-	}
-	mean := func(sum, weight decimal.Decimal) Data {
-		n := decimal.NewFromInt(int64(max(1, w.Result.DueDays)))
-		return Data{"Dapat": s.points(sum.DivRound(n, 6)), "Dari": s.points(weight)}
-	}
-	lines := []Message{
-		s.Say("rekap_menit", mean(minutes, w.Weights.Minutes)),
-		s.Say("rekap_tepat", mean(punctual, w.Weights.Punctual)),
-		s.Say("rekap_sesuai", mean(suitable, w.Weights.Suitability)),
+	var lines []Message
+	for _, part := range s.parts(w.Result, w.Weights) {
+		lines = append(lines, s.Say("rekap_bagian", Data{"Bagian": part}))
 	}
 	return append(lines, s.disciplineLine(w.Result))
 }

@@ -113,11 +113,6 @@ func (r Rubric) givens() *fault {
 	return nil
 }
 
-// ofDays are the points that days can earn; the others are given.
-func (r Rubric) ofDays() decimal.Decimal {
-	return decimal.Sum(r.Weights.Minutes, r.Weights.Punctual, r.Weights.Suitability)
-}
-
 // given is the sum of the given parts. Of a part that was told twice the better
 // counts, so that the order cannot matter.
 func (r Rubric) given(told []GivenShare) (terms []GivenTerm, sum decimal.Decimal) {

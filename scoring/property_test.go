@@ -128,9 +128,9 @@ func TestTermsAddUpToHundred(t *testing.T) {
 			for _, l := range x.Losses {
 				sum = sum.Add(l.Points)
 			}
-			counts, enough := x.Removed == "" || x.Credited, sum.Equal(r.ofDays())
+			counts, enough := x.Removed == "" || x.Credited, sum.Equal(r.Weights.Sum())
 			if r.Minutes.Cap == CapPeriod {
-				enough = sum.GreaterThanOrEqual(r.ofDays())
+				enough = sum.GreaterThanOrEqual(r.Weights.Sum())
 			}
 			if counts && !enough || !counts && !sum.IsZero() {
 				t.Fatalf("points and losses sum to %s: %+v", sum, x)

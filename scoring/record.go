@@ -44,11 +44,16 @@ func (rec Record) Again() Inputs {
 	return Inputs{Entries: rec.Inputs, Attendance: rec.Attendance, Given: rec.Given, Month: rec.Month}
 }
 
+// By reports that the rubric made the record. A rubric that was edited without a new
+// version is another rubric.
+func (rec Record) By(r Rubric) bool {
+	return rec.Rubric == r.Name && rec.Version == r.Version && (rec.Hash == "" || rec.Hash == r.Hash())
+}
+
 // Verify computes the record again and compares it to the last digit. The error
-// wraps ErrOtherRubric or ErrMismatch, the latter naming the first difference. A
-// rubric that was edited without a new version is another rubric.
+// wraps ErrOtherRubric or ErrMismatch, the latter naming the first difference.
 func Verify(rec Record, r Rubric) error {
-	if rec.Rubric != r.Name || rec.Version != r.Version || rec.Hash != "" && rec.Hash != r.Hash() {
+	if !rec.By(r) {
 		return fmt.Errorf("verify record of %s %s %s by %s %s %s: %w",
 			rec.Rubric, rec.Version, rec.Hash, r.Name, r.Version, r.Hash(), ErrOtherRubric)
 	}

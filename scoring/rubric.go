@@ -58,6 +58,9 @@ type Weights struct {
 	Minutes, Punctual, Suitability decimal.Decimal
 }
 
+// Sum are the points that days can earn; the others are given.
+func (w Weights) Sum() decimal.Decimal { return decimal.Sum(w.Minutes, w.Punctual, w.Suitability) }
+
 // Punctual holds the shares (0..1) of the punctuality weight.
 type Punctual struct {
 	OnTime, Late, Missing decimal.Decimal
@@ -143,7 +146,7 @@ func (r Rubric) weights() *fault {
 	if w.Minutes.IsNegative() || w.Punctual.IsNegative() || w.Suitability.IsNegative() {
 		return &fault{"weights", "no weight may be negative"}
 	}
-	sum := r.ofDays()
+	sum := r.Weights.Sum()
 	for _, g := range r.Given {
 		sum = sum.Add(g.Weight)
 	}

@@ -32,6 +32,14 @@ func (r ruler) share(weight decimal.Decimal, minutes int) decimal.Decimal {
 	return weight.Mul(decimal.New(int64(minutes), 0)).DivRound(decimal.New(int64(r.Target), 0), kept)
 }
 
+// target are the minutes of a full day.
+func (r ruler) target() decimal.Decimal {
+	if r.scheduled > 0 {
+		return decimal.New(int64(r.Minutes.Month), 0).DivRound(decimal.New(int64(r.scheduled), 0), kept)
+	}
+	return decimal.New(int64(r.Target), 0)
+}
+
 // counted are the minutes of a day that may count, and how many of the additional
 // ones may not. Minutes have an upper end: no day has more.
 func (r ruler) counted(e Entry) (minutes, over int) {
@@ -39,11 +47,7 @@ func (r ruler) counted(e Entry) (minutes, over int) {
 	if r.Minutes.Additional == nil {
 		return minutes, 0
 	}
-	target := decimal.New(int64(r.Target), 0)
-	if r.scheduled > 0 {
-		target = decimal.New(int64(r.Minutes.Month), 0).DivRound(decimal.New(int64(r.scheduled), 0), kept)
-	}
-	most := int(r.Minutes.Additional.Mul(target).IntPart())
+	most := int(r.Minutes.Additional.Mul(r.target()).IntPart())
 	if extra := min(max(0, e.Additional), minutes); extra > most {
 		over = extra - most
 	}

@@ -174,7 +174,7 @@ func (r ruler) withHelpful(days []Entry) []Entry {
 		case e.optional() && !r.credits(e):
 			optional = append(optional, i)
 			continue
-		case e.optional() && points(i).GreaterThanOrEqual(r.ofDays()):
+		case e.optional() && points(i).GreaterThanOrEqual(r.Weights.Sum()):
 			out[i] = e.counted()
 		}
 		if e = out[i]; e.removed() == "" || r.credits(e) {
@@ -223,14 +223,14 @@ func (r ruler) term(e Entry) Term {
 	switch {
 	case r.credits(e):
 		t.Credited = true
-		t.Minutes, t.Punctual, t.Suitability, t.Points = w.Minutes, w.Punctual, w.Suitability, r.ofDays()
+		t.Minutes, t.Punctual, t.Suitability, t.Points = w.Minutes, w.Punctual, w.Suitability, r.Weights.Sum()
 		return t
 	case t.Removed != "":
 		return t
 	case !e.reported():
 		t.Punctual = w.Punctual.Mul(r.Punctual.Missing).Round(kept)
 		t.Points = t.Punctual
-		t.lose(NoReport, r.ofDays(), t.Points)
+		t.lose(NoReport, r.Weights.Sum(), t.Points)
 		return t
 	}
 	minutes, over := r.counted(e)

@@ -38,11 +38,9 @@ func (r *Records) Month(ctx context.Context, id roster.EmployeeID, day roster.Da
 			return m, false, fmt.Errorf("read month: %w", err)
 		}
 	}
-	i := slices.IndexFunc(r.scorer.Rubrics, func(x scoring.Rubric) bool { return x.Name == m.Record.Rubric && x.Version == m.Record.Version })
-	if i < 0 {
-		return m, false, nil
+	if i := slices.IndexFunc(r.scorer.Rubrics, m.Record.By); i >= 0 {
+		m.Rubric = r.scorer.Rubrics[i]
 	}
-	m.Rubric = r.scorer.Rubrics[i]
 	m.Codes, err = r.codes(ctx, id, m.Record.Result)
 	return m, true, err
 }

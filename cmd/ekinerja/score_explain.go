@@ -67,8 +67,11 @@ func (c scoreExplainCmd) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
-	if !found {
-		return fmt.Errorf("nothing is known of %s in %s, or no rubric that is configured made it (rubrics in EKINERJA_POLICY)", roster.MaskNumber(c.Number), c.Month)
+	switch {
+	case !found:
+		return fmt.Errorf("nothing is known of %s in %s, or no rubric is in force then (rubrics in EKINERJA_POLICY)", roster.MaskNumber(c.Number), c.Month)
+	case m.Rubric.Name == "":
+		return fmt.Errorf("the score was made by %s %s, rule %s, which is not configured or was edited since (rubrics in EKINERJA_POLICY)", m.Record.Rubric, m.Record.Version, m.Record.Hash)
 	}
 	e := explain(s.words.In(c.Lang), m)
 	e.Number, e.Month = c.Number, c.Month
@@ -93,7 +96,7 @@ func explain(say conversations.Speaker, m conversations.MonthScore) explanation 
 	e.Summary = strings.Split(say.MonthScore(m).Text, "\n")
 	for _, t := range m.Record.Result.Terms {
 		if t.Removed != scoring.NotDue {
-			e.Days = append(e.Days, dayExplained{t.Day, strings.Split(say.DayScore(m, t.Day).Text, "\n")})
+			e.Days = append(e.Days, dayExplained{t.Day, strings.Split(say.DayScore(m, t).Text, "\n")})
 		}
 	}
 	return e
