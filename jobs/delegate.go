@@ -64,23 +64,10 @@ func (j delegate) says(t DelegationTurn, now time.Time) []conversations.Say {
 	}
 }
 
-// morning is the hour from which superiors may be told anything; zero when it has
-// come. In quiet hours it is the next one.
+// morning is the first moment from now on at which superiors may be told anything.
 func (j delegate) morning(now time.Time) time.Time {
 	if at := today(now).At(j.Policy.Reading.From, j.Loc); now.Before(at) {
 		return at
 	}
-	return j.Policy.Quiet.end(now, j.Loc)
-}
-
-// end is when the quiet hours that now lies in are over; zero when it lies in none.
-func (q Quiet) end(now time.Time, loc *time.Location) time.Time {
-	if !q.Holds(now) {
-		return time.Time{}
-	}
-	day := today(now)
-	if at := day.At(q.To, loc); at.After(now) {
-		return at
-	}
-	return day.Add(1).At(q.To, loc)
+	return j.Policy.Quiet.Over(now)
 }

@@ -52,11 +52,11 @@ func TestQuietHoursEnd(t *testing.T) {
 	t.Parallel()
 	night := Quiet{roster.At24(22, 0), roster.At24(5, 30)}
 	for _, c := range []struct{ now, want time.Time }{
-		{on("2026-11-23", 12, 0), time.Time{}},
+		{on("2026-11-23", 12, 0), on("2026-11-23", 12, 0)},
 		{on("2026-11-23", 23, 0), on("2026-11-24", 5, 30)},
 		{on("2026-11-24", 1, 0), on("2026-11-24", 5, 30)},
 	} {
-		if got := night.end(c.now, wib()); !got.Equal(c.want) {
+		if got := night.Over(c.now); !got.Equal(c.want) {
 			t.Errorf("at %s they end at %s, want %s", c.now, got, c.want)
 		}
 	}

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -47,7 +48,7 @@ const manyDuties = 5000
 
 // duty plans today and tomorrow, so that everybody's day is known before it
 // begins and a person added today still has one. What another policy has planned is
-// decided anew first.
+// decided anew first, but nobody's day waits for that.
 type duty struct {
 	Deps
 	look     *glance
@@ -56,32 +57,43 @@ type duty struct {
 
 func (j duty) run(ctx context.Context, now time.Time) (Result, error) {
 	var res Result
-	if j.Follow != nil && !j.followed.Load() {
-		n, err := j.Follow(ctx, j.Policy.HoursMark())
-		res.did("replanned", n)
-		if err != nil {
-			return res, err
-		}
+	err := errors.Join(j.follow(ctx, &res), j.ahead(ctx, now, &res))
+	return res, err
+}
+
+// follow decides anew what another policy has planned, once a process.
+func (j duty) follow(ctx context.Context, res *Result) error {
+	if j.Follow == nil || j.followed.Load() {
+		return nil
+	}
+	n, err := j.Follow(ctx, j.Policy.HoursMark())
+	res.did("replanned", n)
+	if err == nil {
 		j.followed.Store(true)
 	}
+	return err
+}
+
+// ahead plans today and tomorrow.
+func (j duty) ahead(ctx context.Context, now time.Time, res *Result) error {
 	if !j.look.due(now) {
-		return res, nil
+		return nil
 	}
 	all := 0
 	for _, day := range []roster.Day{today(now), today(now).Add(1)} {
 		n, err := j.plan(ctx, now, day)
 		res.did("planned", n)
 		if all += n; err != nil {
-			return res, err
+			return err
 		}
 	}
 	if all >= manyDuties {
 		if err := j.Store.CountDuties(ctx); err != nil {
-			return res, err
+			return err
 		}
 	}
 	j.look.done(now)
-	return res, nil
+	return nil
 }
 
 func (j duty) plan(ctx context.Context, now time.Time, day roster.Day) (int, error) {

@@ -1,9 +1,12 @@
 package store
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 
+	"ekinerja/jobs"
 	"ekinerja/roster"
 )
 
@@ -61,5 +64,31 @@ func TestThePlanFollowsThePolicy(t *testing.T) {
 	if got := one[string](s, `SELECT concat_ws(' ', detail->>'why', detail->'days'->0->>'day', detail->'days'->0->'hours'->>'was_until', detail->'days'->0->'hours'->>'until')
 		FROM audit WHERE action = 'duty.recompute' ORDER BY seq DESC LIMIT 1`); got != "policy 2026-11-25 2026-11-25T22:00:00+07:00 2026-11-25T19:00:00+07:00" {
 		t.Errorf("the record says %q", got)
+	}
+}
+
+// What was planned cannot be decided anew: that is tried again at the next tick, and
+// nobody's day waits for it.
+func TestDaysArePlannedWhateverFollows(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.person("Sri", "1")
+	broken, tries := errors.New("broken"), 0
+	d := o.deps(t, o.store)
+	d.Follow = func(context.Context, string) (int, error) {
+		if tries++; tries == 1 {
+			return 0, broken
+		}
+		return 0, nil
+	}
+	run := jobs.New(d)
+	did, err := run.Tick(t.Context(), on(mon, "07.00"))
+	if !errors.Is(err, broken) || did["duty"].Counts["planned"] != 2 {
+		t.Errorf("%v, %v", did["duty"].Counts, err)
+	}
+	for _, at := range []string{"07.01", "07.02"} {
+		if _, err := run.Tick(t.Context(), on(mon, at)); err != nil || tries != 2 {
+			t.Errorf("at %s %d tries, %v", at, tries, err)
+		}
 	}
 }

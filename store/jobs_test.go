@@ -30,14 +30,19 @@ func newOffice(t *testing.T) *office {
 
 func (s *stage) runner(t *testing.T, st *Store) *jobs.Runner {
 	t.Helper()
+	return jobs.New(s.deps(t, st))
+}
+
+func (s *stage) deps(t *testing.T, st *Store) jobs.Deps {
+	t.Helper()
 	words, err := conversations.NewWords(wib())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return jobs.New(jobs.Deps{
+	return jobs.Deps{
 		Store: Jobs{st}, Words: words, Policy: jobs.Default(), Rubrics: []scoring.Rubric{scoring.Solo()}, Loc: wib(),
 		Log: slog.New(slog.DiscardHandler),
-	})
+	}
 }
 
 // on is a moment of the city.
