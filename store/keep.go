@@ -109,10 +109,13 @@ func (k *Keeper) kept(ctx context.Context, row db.ClaimEvidenceRow) error {
 	return k.Store.inTx(ctx, func(tx pgx.Tx) error {
 		q := db.New(tx)
 		n, err := q.KeepEvidence(ctx, db.KeepEvidenceParams{At: now, InboxID: row.InboxID, Tries: row.Tries})
-		if err == nil && n == 0 {
+		if err != nil {
+			return err
+		}
+		if n == 0 {
 			k.Log.InfoContext(ctx, "evidence was taken back while it was fetched", "inbox_id", row.InboxID)
 		}
-		return errors.Join(err, q.ReleaseAwaited(ctx, now, []int64{row.InboxID}))
+		return q.ReleaseAwaited(ctx, now, []int64{row.InboxID})
 	})
 }
 

@@ -13,15 +13,18 @@ import (
 )
 
 const awaitPieces = `-- name: AwaitPieces :exec
+WITH mine AS (
+  SELECT e.inbox_id FROM evidence e WHERE e.inbox_id = ANY($1::bigint[]) ORDER BY e.inbox_id FOR UPDATE
+)
 UPDATE evidence e SET wanted = (SELECT array_agg(DISTINCT x.key) FROM unnest(e.wanted || w.keys) AS x(key))
-FROM (SELECT i.piece, array_agg(i.key) AS keys
+FROM mine m, (SELECT i.piece, array_agg(i.key) AS keys
       FROM (SELECT unnest($1::bigint[]) AS piece, unnest($2::text[]) AS key) i GROUP BY i.piece) w
-WHERE e.inbox_id = w.piece
+WHERE e.inbox_id = m.inbox_id AND w.piece = m.inbox_id
 `
 
 // Notes which messages wait for a file that is on its way. Both this and whoever
 // settles the piece lock its row before they look for waiting messages, so one of the
-// two always sees the other.
+// two always sees the other. Two who ask for the same letters lock them in one order.
 func (q *Queries) AwaitPieces(ctx context.Context, pieces []int64, keys []string) error {
 	_, err := q.db.Exec(ctx, awaitPieces, pieces, keys)
 	return err

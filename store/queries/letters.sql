@@ -32,11 +32,14 @@ ORDER BY e.inbox_id LIMIT 10;
 -- name: AwaitPieces :exec
 -- Notes which messages wait for a file that is on its way. Both this and whoever
 -- settles the piece lock its row before they look for waiting messages, so one of the
--- two always sees the other.
+-- two always sees the other. Two who ask for the same letters lock them in one order.
+WITH mine AS (
+  SELECT e.inbox_id FROM evidence e WHERE e.inbox_id = ANY(@pieces::bigint[]) ORDER BY e.inbox_id FOR UPDATE
+)
 UPDATE evidence e SET wanted = (SELECT array_agg(DISTINCT x.key) FROM unnest(e.wanted || w.keys) AS x(key))
-FROM (SELECT i.piece, array_agg(i.key) AS keys
+FROM mine m, (SELECT i.piece, array_agg(i.key) AS keys
       FROM (SELECT unnest(@pieces::bigint[]) AS piece, unnest(@keys::text[]) AS key) i GROUP BY i.piece) w
-WHERE e.inbox_id = w.piece;
+WHERE e.inbox_id = m.inbox_id AND w.piece = m.inbox_id;
 
 -- name: ReleaseAwaited :exec
 -- Lets the messages go that wait for pieces which are settled: with the file when it
