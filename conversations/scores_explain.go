@@ -22,9 +22,6 @@ func (s Speaker) MonthScore(m MonthScore) Message {
 	}
 	data["Lapor"], data["Wajib"], data["Tepat"], data["Menit"] = r.OnTime+r.Late, r.DueDays, r.OnTime, s.Int(r.Minutes)
 	head := Lines(s.Say("nilai_bulan_judul", data), s.Say("nilai_bulan_angka", data))
-	if !m.ruled() {
-		return Join(head, s.Say("nilai_bulan_tanpa_aturan", nil))
-	}
 	parts := []Message{head, Lines(s.sum(m)...)}
 	if lost := s.lost(m); len(lost) > 0 {
 		parts = append(parts, Lines(lost...))

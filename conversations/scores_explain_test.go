@@ -118,16 +118,3 @@ func TestAnAssumedPartSaysWhatItCounts(t *testing.T) {
 	m.Record = m.Rubric.RecordOf(m.Record.Again())
 	wants(t, w.In("id").MonthScore(m).Text, "serapan 14 dari 20 (belum dinilai)")
 }
-
-// A rule that was taken away or edited explains no score that it did not make.
-func TestAScoreWithoutItsRuleIsNotExplained(t *testing.T) {
-	t.Parallel()
-	w, _ := noticeWords(t)
-	m := explained(t, "solo", 200, nil)
-	m.Rubric = scoring.Rubric{}
-	got := w.In("id").MonthScore(m).Text
-	wants(t, got, "Skor November 2026: 80", "Rinciannya tidak dapat ditampilkan")
-	if strings.Contains(got, "rata-rata") {
-		t.Errorf("it is explained all the same:\n%s", got)
-	}
-}

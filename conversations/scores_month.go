@@ -18,15 +18,11 @@ const ActScore Action = "score"
 type MonthScore struct {
 	First, Last roster.Day
 	Record      scoring.Record
-	Rubric      scoring.Rubric   // the one that made it; without a name: it is not there any more
+	Rubric      scoring.Rubric   // the one that made it
 	Codes       map[int64]string // receipts of the reports in it
-	// Running: nothing is stored yet; these are the figures of now.
+	// Running: the month is not over; these are the figures until today.
 	Running bool
 }
-
-// ruled reports that the rule is there that made the score; without it the figures
-// cannot be explained.
-func (m MonthScore) ruled() bool { return m.Rubric.Name != "" }
 
 // Results are a person's own scores.
 type Results interface {
@@ -116,9 +112,7 @@ func (t *turn) monthScore(ctx context.Context, day roster.Day) error {
 		return nil
 	}
 	m := t.say.MonthScore(score)
-	if score.ruled() {
-		m.Buttons = append(m.Buttons, t.dayButtons(score)...)
-	}
+	m.Buttons = append(m.Buttons, t.dayButtons(score)...)
 	t.reply(m)
 	return nil
 }
@@ -143,10 +137,6 @@ func (t *turn) dayScore(ctx context.Context, day roster.Day) error {
 	x, in := score.Record.Result.On(day)
 	if !found || !in {
 		t.reply(t.say.Say("nilai_hari_tidak_ada", Data{"Tgl": t.say.Day(day)}))
-		return nil
-	}
-	if !score.ruled() {
-		t.reply(t.say.MonthScore(score))
 		return nil
 	}
 	m := t.say.DayScore(score, x)

@@ -20,14 +20,14 @@ func (d Deps) Scorer() Scorer {
 }
 
 // Record scores a person's days as they are known now, by the rubric that was in
-// force on the first day, so that no rule reaches back. The error wraps
-// [scoring.ErrNoRubric] when there is none.
-func (s Scorer) Record(p PersonWeek, w Week, now time.Time) (scoring.Record, error) {
+// force on the first day, so that no rule reaches back; it gives that rubric too. The
+// error wraps [scoring.ErrNoRubric] when there is none.
+func (s Scorer) Record(p PersonWeek, w Week, now time.Time) (scoring.Record, scoring.Rubric, error) {
 	rubric, err := scoring.RubricOn(s.Rubrics, w.First)
 	if err != nil {
-		return scoring.Record{}, err
+		return scoring.Record{}, rubric, err
 	}
-	return record(p, rubric, w, now), nil
+	return record(p, rubric, w, now), rubric, nil
 }
 
 // Attendance is what machines have recorded of a person's days, for [PersonWeek].

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"ekinerja/conversations"
 	"ekinerja/jobs"
 	"ekinerja/roster"
@@ -17,53 +15,46 @@ import (
 	"ekinerja/store/db"
 )
 
-// Month is the person's score of the month of a day with all that explains it: the
-// stored one, else what would be stored now. False when nothing is known of it, or no
-// rubric was in force.
+// Month is the person's score of the month of a day with all that explains it, as it
+// is known now: months are not stored. False when nothing is known of it, or no rubric
+// was in force. In a turn it is the viewer's own.
 func (r *Records) Month(ctx context.Context, id roster.EmployeeID, day roster.Day) (conversations.MonthScore, bool, error) {
-	w := jobs.MonthOf(day)
-	m := conversations.MonthScore{First: w.First, Last: w.Last}
-	raw, err := r.q.MonthScore(ctx, int64(id), w.First)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		m.Running = true
-		known, err := r.running(ctx, id, w, &m.Record)
-		if err != nil || !known {
-			return m, false, err
-		}
-	case err != nil:
-		return m, false, fmt.Errorf("read month: %w", err)
-	default:
-		if err := json.Unmarshal(raw, &m.Record); err != nil {
-			return m, false, fmt.Errorf("read month: %w", err)
-		}
+	if err := r.own(id); err != nil {
+		return conversations.MonthScore{}, false, err
 	}
-	if i := slices.IndexFunc(r.scorer.Rubrics, m.Record.By); i >= 0 {
-		m.Rubric = r.scorer.Rubrics[i]
+	w := jobs.MonthOf(day)
+	m := conversations.MonthScore{First: w.First, Last: w.Last, Running: !r.today.After(w.Last)}
+	p, known, err := r.month(ctx, id, w)
+	if err != nil || !known {
+		return m, false, err
+	}
+	m.Record, m.Rubric, err = r.scorer.Record(p, w, r.now.In(r.loc))
+	if errors.Is(err, scoring.ErrNoRubric) {
+		return m, false, nil
+	}
+	if err != nil {
+		return m, false, err
 	}
 	m.Codes, err = r.codes(ctx, id, m.Record.Result)
 	return m, true, err
 }
 
-// running scores the days as they are known now.
-func (r *Records) running(ctx context.Context, id roster.EmployeeID, w jobs.Week, into *scoring.Record) (bool, error) {
+// month is a person's days of a month until today, with their attendance.
+func (r *Records) month(ctx context.Context, id roster.EmployeeID, w jobs.Week) (p jobs.PersonWeek, known bool, err error) {
 	people, err := personDays(ctx, r.q, []int64{int64(id)}, w)
 	if err != nil || len(people) == 0 {
-		return false, err
+		return p, false, err
 	}
 	seen, err := presences(ctx, r.q, jobs.PresenceQuery{IDs: []roster.EmployeeID{id}, First: w.First, Last: w.Last, Now: r.now})
 	if err != nil {
-		return false, err
+		return p, false, err
 	}
-	people[0].Days = slices.DeleteFunc(people[0].Days, func(d jobs.DayRow) bool { return d.Duty.Day.After(r.today) })
+	p = people[0]
+	p.Days = slices.DeleteFunc(p.Days, func(d jobs.DayRow) bool { return d.Duty.Day.After(r.today) })
 	if x, ok := seen[id]; ok {
-		people[0].Attendance = r.scorer.Attendance(x, w, r.now)
+		p.Attendance = r.scorer.Attendance(x, w, r.now)
 	}
-	*into, err = r.scorer.Record(people[0], w, r.now.In(r.loc))
-	if errors.Is(err, scoring.ErrNoRubric) {
-		return false, nil
-	}
-	return err == nil, err
+	return p, true, nil
 }
 
 // codes are the receipts of the reports in a score.
@@ -100,11 +91,10 @@ type Booked struct {
 // bookedChunk is how many scores are read at a time.
 const bookedChunk = 1000
 
-// Booked hands each stored score of whole periods ("week" or "month") between two
-// days to each, those of a person one after the other. It changes nothing, and holds
-// a chunk at a time.
-func (s *Store) Booked(ctx context.Context, period string, from, to roster.Day, each func(Booked)) error {
-	at := db.BookedScoresParams{Period: period, FromDay: from, ToDay: to, FirstDay: roster.MustDay("0001-01-01"), Most: bookedChunk}
+// Booked hands each stored score of whole weeks between two days to each, those of a
+// person one after the other. It changes nothing, and holds a chunk at a time.
+func (s *Store) Booked(ctx context.Context, from, to roster.Day, each func(Booked)) error {
+	at := db.BookedScoresParams{FromDay: from, ToDay: to, FirstDay: roster.MustDay("0001-01-01"), Most: bookedChunk}
 	for {
 		rows, err := s.q().BookedScores(ctx, at)
 		if err != nil {

@@ -109,6 +109,9 @@ func (q *quarter) probes() []probe {
 		{"Why", isSelf, func(ctx context.Context, r *Records, _, who id, d roster.Day) (bool, error) {
 			return found(r.Why(ctx, who, d))
 		}},
+		{"Month", isSelf, func(ctx context.Context, r *Records, _, who id, d roster.Day) (bool, error) {
+			return found(r.Month(ctx, who, d))
+		}},
 		{"Everything", isSelf, func(ctx context.Context, r *Records, _, who id, _ roster.Day) (bool, error) {
 			data, err := r.Everything(ctx, who)
 			return len(data) > 0, err
@@ -131,7 +134,6 @@ func unasked() map[string]string {
 		"Plan":      "its rows are behind the second wall, see the tables below",
 		"Claim":     "the same condition as Pending, by one claim",
 		"Reviewed":  "the viewer's own verdicts",
-		"Month":     "the person's own, no viewer",
 		"RolesOf":   "who looks after an office is no secret in it",
 		"Routed":    "who is responsible for what is no secret",
 		"StandIns":  "who leads is no secret in an office",

@@ -8,7 +8,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"ekinerja/jobs"
 	"ekinerja/roster"
+	"ekinerja/scoring"
 )
 
 // TestEveryQueryOfATurnIsInTheMatrix: a new question about people is asked here
@@ -37,6 +39,7 @@ func TestEveryQueryOfATurnIsInTheMatrix(t *testing.T) {
 func (q *quarter) as(viewer string, f func(r *Records) error) error {
 	return pgx.BeginFunc(q.t.Context(), q.store.pool, func(tx pgx.Tx) error {
 		r := &Records{loc: wib(), today: q.today, scope: scope{tx: tx, viewer: q.id[viewer], day: q.today}}
+		r.scorer, r.now = jobs.Scorer{Rubrics: []scoring.Rubric{scoring.Solo()}, Loc: wib()}, q.today.At(roster.At24(9, 0), wib())
 		r.q = q.store.q().WithTx(tx)
 		return f(r)
 	})

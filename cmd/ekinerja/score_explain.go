@@ -25,7 +25,7 @@ type scoreExplainCmd struct {
 type explanation struct {
 	Number  string           `json:"number"`
 	Month   string           `json:"month"`
-	Running bool             `json:"running"` // nothing is stored of it yet
+	Running bool             `json:"running"` // the month is not over
 	Rule    scoring.Rubric   `json:"rule"`
 	Hash    string           `json:"hash"`
 	Record  scoring.Record   `json:"record"`
@@ -67,11 +67,8 @@ func (c scoreExplainCmd) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case !found:
-		return fmt.Errorf("nothing is known of %s in %s, or no rubric is in force then (rubrics in EKINERJA_POLICY)", roster.MaskNumber(c.Number), c.Month)
-	case m.Rubric.Name == "":
-		return fmt.Errorf("the score was made by %s %s, rule %s, which is not configured or was edited since (rubrics in EKINERJA_POLICY)", m.Record.Rubric, m.Record.Version, m.Record.Hash)
+	if !found {
+		return fmt.Errorf("nothing is known of %s in %s, or no configured rubric was in force (rubrics in EKINERJA_POLICY)", roster.MaskNumber(c.Number), c.Month)
 	}
 	e := explain(s.words.In(c.Lang), m)
 	e.Number, e.Month = c.Number, c.Month

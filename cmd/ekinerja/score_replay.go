@@ -24,7 +24,6 @@ type scoreReplayCmd struct {
 	Rubric string     `required:"" type:"existingfile" help:"TOML file with the rule to try."`
 	From   roster.Day `required:"" help:"First day (YYYY-MM-DD)."`
 	To     roster.Day `required:"" help:"Last day."`
-	Period string     `default:"week" enum:"week,month" help:"Which stored scores."`
 	List   int        `default:"10" help:"How many people to name who rise and who fall most."`
 	PNG    string     `name:"png" help:"Write a picture of both distributions to this file."`
 	JSON   bool       `name:"json" help:"Print JSON with every person."`
@@ -84,7 +83,7 @@ func (c scoreReplayCmd) Run(ctx context.Context, io streams) error {
 	}
 	defer db.Close()
 	r := replay{Rule: draft.Name + " " + draft.Version}
-	if err := db.Booked(ctx, c.Period, c.From, c.To, func(b store.Booked) { r.add(b, draft) }); err != nil {
+	if err := db.Booked(ctx, c.From, c.To, func(b store.Booked) { r.add(b, draft) }); err != nil {
 		return err
 	}
 	r.sum()

@@ -151,13 +151,12 @@ func (q *Queries) AdvanceJob(ctx context.Context, arg AdvanceJobParams) (int64, 
 const bookedScores = `-- name: BookedScores :many
 SELECT s.employee_id, s.first_day, e.number, e.name, o.name AS opd, s.record
 FROM score_period s JOIN employee e ON e.id = s.employee_id JOIN unit u ON u.id = s.unit_id JOIN opd o ON o.id = u.opd_id
-WHERE s.period = $1 AND s.first_day >= $2::date AND s.last_day <= $3::date
-  AND (s.employee_id, s.first_day) > ($4::bigint, $5::date)
-ORDER BY s.employee_id, s.first_day LIMIT $6::integer
+WHERE s.period = 'week' AND s.first_day >= $1::date AND s.last_day <= $2::date
+  AND (s.employee_id, s.first_day) > ($3::bigint, $4::date)
+ORDER BY s.employee_id, s.first_day LIMIT $5::integer
 `
 
 type BookedScoresParams struct {
-	Period     string
 	FromDay    roster.Day
 	ToDay      roster.Day
 	EmployeeID int64
@@ -174,11 +173,10 @@ type BookedScoresRow struct {
 	Record     json.RawMessage
 }
 
-// Stored scores of whole periods between two days, in the order of their key, with
+// Stored scores of whole weeks between two days, in the order of their key, with
 // whom and which office they are of.
 func (q *Queries) BookedScores(ctx context.Context, arg BookedScoresParams) ([]BookedScoresRow, error) {
 	rows, err := q.db.Query(ctx, bookedScores,
-		arg.Period,
 		arg.FromDay,
 		arg.ToDay,
 		arg.EmployeeID,

@@ -286,18 +286,6 @@ func (q *Queries) LatestReport(ctx context.Context, employeeID int64, before ros
 	return i, err
 }
 
-const monthScore = `-- name: MonthScore :one
-SELECT record FROM score_period
-WHERE employee_id = $1 AND period = 'month' AND first_day = $2::date
-`
-
-func (q *Queries) MonthScore(ctx context.Context, employeeID int64, first roster.Day) (json.RawMessage, error) {
-	row := q.db.QueryRow(ctx, monthScore, employeeID, first)
-	var record json.RawMessage
-	err := row.Scan(&record)
-	return record, err
-}
-
 const panelActivities = `-- name: PanelActivities :many
 SELECT e.name, r.day, r.state, r.late, coalesce(r.code, '')::text AS code, r.submitted_at, r.started_at,
        a.position, a.description, coalesce(a.quantity, '')::text AS quantity, a.unit,

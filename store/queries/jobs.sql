@@ -308,10 +308,10 @@ ORDER BY d.employee_id, d.day
 LIMIT @most::integer;
 
 -- name: BookedScores :many
--- Stored scores of whole periods between two days, in the order of their key, with
+-- Stored scores of whole weeks between two days, in the order of their key, with
 -- whom and which office they are of.
 SELECT s.employee_id, s.first_day, e.number, e.name, o.name AS opd, s.record
 FROM score_period s JOIN employee e ON e.id = s.employee_id JOIN unit u ON u.id = s.unit_id JOIN opd o ON o.id = u.opd_id
-WHERE s.period = @period AND s.first_day >= @from_day::date AND s.last_day <= @to_day::date
+WHERE s.period = 'week' AND s.first_day >= @from_day::date AND s.last_day <= @to_day::date
   AND (s.employee_id, s.first_day) > (@employee_id::bigint, @first_day::date)
 ORDER BY s.employee_id, s.first_day LIMIT @most::integer;

@@ -92,10 +92,6 @@ ORDER BY d.day DESC;
 SELECT first_day, last_day, record FROM score_period
 WHERE employee_id = @employee_id AND period = 'week' ORDER BY first_day DESC LIMIT @most::integer;
 
--- name: MonthScore :one
-SELECT record FROM score_period
-WHERE employee_id = @employee_id AND period = 'month' AND first_day = @first::date;
-
 -- name: ReportCodes :many
 -- The receipts of a person's reports.
 SELECT id, code::text AS code FROM report WHERE employee_id = @employee_id AND id = ANY(@ids::bigint[]) AND code IS NOT NULL;
