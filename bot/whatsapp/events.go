@@ -34,7 +34,11 @@ func (a *Adapter) react(event any) {
 	case *events.Connected:
 		a.hear()
 		a.become(Health{State: Connected})
+		if a.refusedSome() {
+			a.again(0)
+		}
 	case *events.Disconnected:
+		a.hear() // whatever comes from now on comes on a new line, and from the first
 		a.become(Health{State: Degraded, Reason: "line"})
 	case *events.KeepAliveTimeout:
 		a.become(Health{State: Degraded, Reason: "keep-alive"})
@@ -54,6 +58,14 @@ func (a *Adapter) hear() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.deaf = false
+}
+
+// refusedSome reports whether a message was left with the network since the line was
+// cut for it: the network begins to send before the library says that it is there.
+func (a *Adapter) refusedSome() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.refused
 }
 
 // lost ends a connection that the library will not mend.

@@ -28,6 +28,7 @@ func (a *Adapter) take(e *events.Message) bool {
 	}
 	a.mu.Lock()
 	deaf, inbox := a.deaf, a.inbox
+	a.refused = a.refused || deaf
 	a.mu.Unlock()
 	if deaf {
 		return false

@@ -10,6 +10,7 @@ import (
 
 	"go.mau.fi/whatsmeow/proto/waCommon"
 	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types/events"
 
 	"ekinerja/bot"
 )
@@ -114,6 +115,22 @@ func TestWhatNobodyWroteToUs(t *testing.T) {
 	if m := r.next(); m.Text != "halo" || len(r.inbox.all()) != 1 {
 		t.Errorf("taken: %+v", r.inbox.all())
 	}
+}
+
+// The network sends before the library tells that the line is there: what was refused
+// in between is sent again, and does not wait for the next fault.
+func TestWhatCameBeforeTheLineWasToldOfComesAgain(t *testing.T) {
+	t.Parallel()
+	r := connected(t)
+	sri := r.person("6281234567001")
+	r.Deafen()
+	r.say(sri, "halo")
+	r.until("the refusal", r.Refused)
+	r.Tell(&events.Connected{})
+	if m := r.next(); m.Text != "halo" {
+		t.Errorf("taken: %+v", m)
+	}
+	r.calm()
 }
 
 // While the inbox fails nothing is confirmed, and nothing overtakes; afterwards

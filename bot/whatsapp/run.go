@@ -82,7 +82,7 @@ func (a *Adapter) begin(inbox bot.Inbox) (*whatsmeow.Client, chan end) {
 	if a.device == nil {
 		return nil, nil
 	}
-	a.client, a.inbox, a.deaf = a.open(a.device), inbox, false
+	a.client, a.inbox, a.deaf, a.refused = a.open(a.device), inbox, false, false
 	a.ended = make(chan end, 1)
 	a.client.AddEventHandlerWithSuccessStatus(a.handle)
 	return a.client, a.ended
@@ -116,5 +116,10 @@ func (a *Adapter) again(tries int) {
 	if already || cli == nil {
 		return
 	}
-	time.AfterFunc(min(firstReset<<min(tries, 5), longestReset), cli.ResetConnection)
+	time.AfterFunc(min(firstReset<<min(tries, 5), longestReset), func() {
+		a.mu.Lock()
+		a.refused = false // all of it comes again
+		a.mu.Unlock()
+		cli.ResetConnection()
+	})
 }

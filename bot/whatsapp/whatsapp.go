@@ -76,6 +76,10 @@ type Adapter struct {
 	inbox  bot.Inbox
 	ended  chan end // of the present connection
 	deaf   bool     // a message could not be stored: nothing is taken until all comes again
+	// refused: a message was left with the network while deaf, since the line was last
+	// cut for it. The library tells of a new line late; without this such a message
+	// would wait for the next one.
+	refused bool
 }
 
 // New makes the tables of the session ready; it calls nobody.
